@@ -1,0 +1,66 @@
+# One door to everything. On a fresh machine `make demo` and `make test` do all the set-up that they need.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+KITH := $(BIN)/kith
+SHELL := /bin/bash
+
+.PHONY: help setup setup-dev setup-system run demo test check bench docs shots fit clean
+
+help:
+	@echo "make demo    set up, fill a demo network, print this week's plan and serve the app"
+	@echo "make run     serve the app on your own data"
+	@echo "make test    install what the tests need and run all of them"
+	@echo "make check   lint, types, import contracts, sizes, migrations"
+	@echo "make bench   reproducible measurements    make docs   generate reference pages"
+	@echo "make shots   screenshots of the demo       make fit    fit the tie model again"
+
+$(BIN)/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Kithbook needs Python 3.11 or newer."; exit 1; }
+	@$(PYTHON) -m venv $(VENV) || { echo "Python could not make a virtual environment. On Debian: apt install python3-venv"; exit 1; }
+
+$(VENV)/.installed: $(BIN)/python requirements.lock pyproject.toml
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps -e .
+	@touch $@
+
+$(VENV)/.installed-dev: $(VENV)/.installed requirements-dev.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
+	@touch $@
+
+setup: $(VENV)/.installed
+setup-dev: $(VENV)/.installed-dev
+setup-system:
+	@bash tests/install-system-packages
+
+run: setup
+	$(KITH) serve
+
+demo: setup
+	$(KITH) demo --home .demo
+
+check: setup-dev
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/python -m pytest tests/house
+
+test: setup-dev setup-system
+	$(BIN)/python -m pytest -n 2 --dist loadfile
+	KITHBOOK_TEST_DATABASE=postgres $(BIN)/python -m pytest -n 2 --dist loadfile -m "not e2e" tests/store tests/services tests/faces
+
+bench: setup-dev
+	$(BIN)/python -m benchmarks
+
+docs: setup-dev
+	$(BIN)/python -m docs.generate
+
+shots: setup-dev setup-system
+	$(BIN)/python -m docs.shots
+
+fit: setup-dev
+	$(BIN)/python benchmarks/ties_fit.py
+
+clean:
+	rm -rf $(VENV) .demo .pytest_cache .mypy_cache .ruff_cache build dist

@@ -1,0 +1,168 @@
+"""Ways to decide whom to write to: rules of thumb, the plain index, and Kithbook's planner."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+
+import numpy as np
+
+from kithbook.bench.planadvice import Advice
+from kithbook.bench.planworlds import Floats, Log, Rows, Village
+from kithbook.core.needy import find_allowed_days
+from kithbook.core.planning import Rules, plan_week
+from kithbook.core.plantable import CHANNEL_CODES, make_table
+
+TOUCH_MINUTES = 7
+START = date(2026, 1, 5)
+STAGE_OF_VALUE = {1.0: 2, 2.0: 3, 4.0: 4}
+CADENCE_DAYS = {1.0: 365.0, 2.0: 90.0, 4.0: 30.0}
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """One week's decision: the log, the advice, this week's touches per owner, and a generator."""
+
+    village: Village
+    log: Log
+    advice: Advice
+    touches: Rows
+    rng: np.random.Generator
+    interval: Floats
+    usual_gap: Floats
+    informed: Advice | None = None
+    week: int = 0
+    proven: list[bool] = field(default_factory=list)
+
+
+Policy = Callable[[Turn], Rows]
+
+
+def best_per_owner(turn: Turn, worth: Floats) -> Rows:
+    """The rows with the most worth, as many per owner as this week has touches."""
+    order = np.lexsort((-worth, turn.village.owner))
+    starts = np.searchsorted(turn.village.owner[order], np.arange(len(turn.touches)))
+    ends = np.searchsorted(turn.village.owner[order], np.arange(len(turn.touches)), side="right")
+    picks = [order[s : min(e, s + k)] for s, e, k in zip(starts, ends, turn.touches, strict=True)]
+    return np.concatenate(picks)
+
+
+def by_cadence(turn: Turn) -> Rows:
+    """Fixed cadence: 30, 90 or 365 days by value; the reminders are worked off in the order of their due dates."""
+    return best_per_owner(turn, turn.log.quiet - turn.interval)
+
+
+def by_cadence_share(turn: Turn) -> Rows:
+    """The same cadence, but whoever is furthest through their interval first: a stronger rule than reminders."""
+    return best_per_owner(turn, turn.log.quiet / turn.interval)
+
+
+def by_cadence_guarded(turn: Turn) -> Rows:
+    """Fixed cadence under the needy guard that Kithbook keeps as well."""
+    late = turn.log.quiet - turn.interval
+    free = earliest_days(turn) <= start_of(turn).toordinal() + 4
+    rows = best_per_owner(turn, np.where(free, late, -np.inf))
+    return rows[free[rows]]
+
+
+def start_of(turn: Turn) -> date:
+    """The Monday of the week."""
+    return START + timedelta(weeks=turn.week)
+
+
+def stages_of(village: Village) -> Rows:
+    """Stages by value: Know, Like, Trust."""
+    return np.array([STAGE_OF_VALUE[v] for v in village.value.tolist()])
+
+
+def earliest_days(turn: Turn) -> Rows:
+    """The first day (ordinal) on which the needy guard lets each tie be written to; 0: any day."""
+    log = turn.log
+    ago = np.where(np.isfinite(log.touched), log.touched - log.now, 0).astype(np.int64)
+    return find_allowed_days(stages_of(turn.village), log.unanswered, start_of(turn).toordinal() + ago)
+
+
+def by_overdue(turn: Turn) -> Rows:
+    """Most overdue first: silence against the tie's own usual gap, as reminder apps do."""
+    return best_per_owner(turn, turn.log.quiet / turn.usual_gap)
+
+
+def by_cold(turn: Turn) -> Rows:
+    """Coldest first."""
+    return best_per_owner(turn, -turn.advice.warmth(turn.log))
+
+
+def by_stale(turn: Turn) -> Rows:
+    """Longest silent first."""
+    return best_per_owner(turn, turn.log.quiet)
+
+
+def by_chance(turn: Turn) -> Rows:
+    """Anybody."""
+    return best_per_owner(turn, turn.rng.random(len(turn.village)))
+
+
+def by_index(turn: Turn) -> Rows:
+    """The plain index q·v·gain per minute, nothing else."""
+    return best_per_owner(turn, turn.village.value * turn.advice.gain(turn.log) * turn.advice.reply(turn.log))
+
+
+def by_price(turn: Turn) -> Rows:
+    """The index with a price on later touches (see `plangain`), nothing else: what was tried and not taken."""
+    return _by_priced_gain(turn, turn.advice)
+
+
+def by_knowledge(turn: Turn) -> Rows:
+    """The same by somebody who knows the truth of a kernel world: how far better beliefs could take a plan."""
+    return _by_priced_gain(turn, turn.informed or turn.advice)
+
+
+def _by_priced_gain(turn: Turn, advice: Advice) -> Rows:
+    worth = turn.village.value * advice.priced_gain(turn.log, turn.village.value) * advice.reply(turn.log)
+    rows = best_per_owner(turn, worth)
+    advice.learn_price(worth, rows, turn.touches)
+    return rows
+
+
+def by_plan(turn: Turn) -> Rows:
+    """Kithbook: the plain index through `plan_week`, with needy guard, band floors, days and one touch a person."""
+    village, log, advice = turn.village, turn.log, turn.advice
+    week_of, stage, earliest = start_of(turn), stages_of(village), earliest_days(turn)
+    gain, reply = advice.gain(log), advice.reply(log)
+    picks: list[int] = []
+    for owner in np.flatnonzero(turn.touches).tolist():
+        own = np.flatnonzero(village.owner == owner)
+        table = make_table(
+            own, stage[own], np.full(len(own), CHANNEL_CODES["email"]), value=village.value[own], gain=gain[own],
+            reply=reply[own], earliest=earliest[own],
+        )  # fmt: skip
+        touches = int(turn.touches[owner])
+        minutes = touches * TOUCH_MINUTES
+        week = plan_week(
+            table, [], Rules(minutes=minutes, per_day_minutes=(minutes,) * 5 + (0, 0), max_touches=touches), week_of
+        )
+        turn.proven.append(week.proven_optimal)
+        picks.extend(t.person_id for t in week.touches)
+    return np.array(picks, dtype=np.int64)
+
+
+def by_nothing(_turn: Turn) -> Rows:
+    """Nobody: what is warm by itself."""
+    return np.zeros(0, dtype=np.int64)
+
+
+POLICIES: dict[str, Policy] = {
+    "nothing": by_nothing,
+    "fixed cadence": by_cadence,
+    "cadence by share": by_cadence_share,
+    "cadence, guarded": by_cadence_guarded,
+    "most overdue": by_overdue,
+    "coldest first": by_cold,
+    "stalest first": by_stale,
+    "random": by_chance,
+    "plain index": by_index,
+    "priced index": by_price,
+    "perfect knowledge": by_knowledge,
+    "kithbook": by_plan,
+}

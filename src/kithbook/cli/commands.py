@@ -1,0 +1,262 @@
+"""What each command does: reads its arguments, calls one service, returns the view to print."""
+
+from __future__ import annotations
+
+import argparse
+import datetime as dt
+import os
+from pathlib import Path
+from typing import Any
+
+from kithbook.core.errors import Invalid
+from kithbook.services import starting
+
+
+def _owner() -> Any:
+    """The local owner, with the database brought up to date first."""
+    starting.ensure_schema()
+    from kithbook.services import owners
+
+    return owners.local_owner()
+
+
+def run_serve(args: argparse.Namespace) -> None:
+    """Serve the app until it is stopped."""
+    from kithbook.cli.serving import serve
+
+    serve(_owner(), args.host, args.port)
+
+
+def run_demo(args: argparse.Namespace) -> Any:
+    """Make the demo network once in its own folder, print its week, and serve it."""
+    if not getattr(args, "home", None) and not os.environ.get("KITHBOOK_HOME"):
+        from kithbook.store.home import home_path
+
+        os.environ["KITHBOOK_HOME"] = str(home_path().with_name("kithbook-demo"))
+    owner = _owner()
+    from kithbook.cli.main import answer
+    from kithbook.cli.serving import serve
+    from kithbook.services import demo, weeks
+
+    if not demo.is_loaded(owner):
+        demo.load(owner)
+        owner.refresh_from_db()
+    if args.no_serve:
+        return weeks.week(owner)
+    answer(weeks.week(owner), getattr(args, "json", False))
+    serve(owner, args.host, args.port)
+    return None
+
+
+def run_mcp(args: argparse.Namespace) -> None:
+    """Offer tools to an assistant."""
+    from kithbook.mcp import server
+
+    server.run(allow_writes=args.allow_writes)
+
+
+def run_doctor(_args: argparse.Namespace) -> Any:
+    """Check everything."""
+    owner = _owner()
+    from kithbook.services import doctor
+
+    return doctor.check(owner)
+
+
+def run_import(args: argparse.Namespace) -> Any:
+    """Import files, list imports, or take one back."""
+    owner = _owner()
+    from kithbook.cli.progress import Bar
+    from kithbook.core.ids import to_text
+    from kithbook.services import batches, importing
+
+    if args.paths == ["list"] and not Path("list").exists():
+        return batches.listing(owner)
+    if not all(path.strip() for path in args.paths):
+        raise Invalid("A path is empty.", "Name the file or folder to import.")
+    if args.paths[0] == "undo" and len(args.paths) <= 2 and not Path("undo").exists():
+        _need_batch(args.paths, "import undo")
+        return batches.undo(owner, to_text(batches.find_batch(owner, args.paths[1]).pk))
+    with Bar() as bar:
+        return importing.run(
+            owner,
+            [Path(path) for path in args.paths],
+            me=args.me,
+            kind=args.kind,
+            dry_run=args.dry_run,
+            progress=bar.step,
+        )
+
+
+def _need_batch(words: list[str], command: str) -> None:
+    if len(words) == 1:
+        raise Invalid("Which batch to take back was not said.", f"Write kith {command} BATCH; see `kith import list`.")
+
+
+def run_today(_args: argparse.Namespace) -> Any:
+    """What to do today."""
+    owner = _owner()
+    from kithbook.services import weeks
+
+    return weeks.today(owner)
+
+
+def run_week(args: argparse.Namespace) -> Any:
+    """This week's plan."""
+    owner = _owner()
+    from kithbook.services import weeks
+
+    return weeks.week(owner, args.minutes)
+
+
+def run_done(args: argparse.Namespace) -> Any:
+    """Mark a touch as done."""
+    owner = _owner()
+    from kithbook.services import touches
+
+    return touches.done(owner, args.touch, args.minutes)
+
+
+def run_snooze(args: argparse.Namespace) -> Any:
+    """Put a touch off."""
+    owner = _owner()
+    from kithbook.services import touches
+
+    return touches.snooze(owner, args.touch, args.days)
+
+
+def run_skip(args: argparse.Namespace) -> Any:
+    """Not this person this week."""
+    owner = _owner()
+    from kithbook.services import touches
+
+    return touches.skip(owner, args.touch)
+
+
+def run_log(args: argparse.Namespace) -> Any:
+    """Write a sentence down, show how it is understood, or take one back."""
+    owner = _owner()
+    from kithbook.core.ids import to_text
+    from kithbook.services import batches, capturing
+
+    if args.text[0] == "undo" and len(args.text) <= 2:
+        _need_batch(args.text, "log undo")
+        return batches.undo(owner, to_text(batches.find_batch(owner, args.text[1]).pk))
+    choices = dict(_choice(word) for word in args.who)
+    text = " ".join(args.text)
+    return capturing.understand(owner, text, choices) if args.dry_run else capturing.log(owner, text, choices)
+
+
+def _choice(word: str) -> tuple[str, str]:
+    name, sign, person = word.partition("=")
+    if not sign or not name.strip() or not person.strip():
+        raise Invalid(f"“{word[:60]}” does not say who is meant.", "Write --who Anna=ID, or --who Anna=new.")
+    return name.strip(), person.strip()
+
+
+def run_met(args: argparse.Namespace) -> Any:
+    """Somebody new."""
+    owner = _owner()
+    from kithbook.services import capturing
+
+    words = {
+        name: [part.strip() for part in getattr(args, name).split(",") if part.strip()]
+        for name in ("interests", "needs", "goals")
+    }
+    return capturing.met(owner, args.name, at=args.at, through=args.through, on=_date(args.on), **words)
+
+
+def _date(text: str | None) -> dt.date | None:
+    try:
+        return dt.date.fromisoformat(text) if text else None
+    except ValueError as error:
+        raise Invalid(f"“{text}” is not a date.", "Write it like 2026-11-21.") from error
+
+
+def run_people(args: argparse.Namespace) -> Any:
+    """List people."""
+    owner = _owner()
+    from kithbook.services import people
+
+    return people.search(
+        owner, " ".join(args.query), args.stage, args.state, args.tweeners, args.sort, args.limit, args.offset
+    )
+
+
+def run_person(args: argparse.Namespace) -> Any:
+    """Everything about one person."""
+    owner = _owner()
+    from kithbook.services import people
+
+    return people.show(owner, " ".join(args.who))
+
+
+def run_gave(args: argparse.Namespace) -> Any:
+    """Something given."""
+    owner = _owner()
+    from kithbook.services import bank
+
+    return bank.gave(owner, args.who, args.kind, args.size, args.note)
+
+
+def run_got(args: argparse.Namespace) -> Any:
+    """Something got."""
+    owner = _owner()
+    from kithbook.services import bank
+
+    return bank.got(owner, args.who, args.kind, args.size, args.note)
+
+
+def run_export(args: argparse.Namespace) -> Any:
+    """Everything out."""
+    owner = _owner()
+    from kithbook.services import exporting
+
+    return exporting.export(owner, Path(args.folder), args.format)
+
+
+def run_backup(args: argparse.Namespace) -> Any:
+    """A copy of the database."""
+    _owner()
+    from kithbook.services import backups
+
+    return backups.backup(Path(args.file))
+
+
+def run_restore(args: argparse.Namespace) -> Any:
+    """A copy back in place."""
+    _owner()
+    from kithbook.services import backups
+
+    return backups.restore(Path(args.file))
+
+
+def run_operation(args: argparse.Namespace) -> Any:
+    """Any operation by its name."""
+    owner = _owner()
+    from kithbook.cli import derived
+
+    return derived.run(args, owner)
+
+
+def bench_ties(args: argparse.Namespace) -> Any:
+    """Score the warmth model."""
+    from kithbook.bench import ties
+
+    return ties.run(
+        Path(args.file), args.horizon, args.egos and Path(args.egos), args.predictions and Path(args.predictions)
+    )
+
+
+def bench_plan(_args: argparse.Namespace) -> Any:
+    """Compare ways to spend the same minutes."""
+    from kithbook.bench import plan
+
+    return plan.run()
+
+
+def bench_import(args: argparse.Namespace) -> Any:
+    """Measure an import."""
+    from kithbook.bench import imports
+
+    return imports.run(Path(args.file), args.me, args.runs)

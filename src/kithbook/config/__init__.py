@@ -1,0 +1,1 @@
+"""Roof: settings, urls, server wiring."""

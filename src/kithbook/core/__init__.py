@@ -1,0 +1,1 @@
+"""Foundation: pure functions on small frozen records. No Django, files, network, clock or logging."""

@@ -1,0 +1,398 @@
+"""Mail addresses and profile URLs: reading them tolerantly and bringing them to one normal form.
+
+The reader follows RFC 5322 where mail follows it, and gives up as little as possible where mail does not:
+one odd mailbox never costs the other recipients of its header.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import lru_cache
+
+from kithbook.core.mailwords import decode_words, tidy
+
+_MAX_ADDRESS = 320
+_MAX_MAILBOX = 2000
+_GMAIL = frozenset(("gmail.com", "googlemail.com"))
+
+# Quoted strings are bounded so that a header full of stray quotes stays linear.
+_QUOTED = r'"(?:[^"\\]|\\.){0,500}+"'
+_ATOM = r'[^\s"<>(),:;@\[\]\\]++'
+_DOMAIN = r'(?:\[[^\]\s]*\]|[^\s"<>(),:;@\[\]\\]++)'
+_TIDY_ATOM = r"[^\s\"<>(),:;@\[\]\\']++"
+_TIDY_DOMAIN = r"[^\s\"<>(),:;@\[\]\\.]++(?:\.[^\s\"<>(),:;@\[\]\\.]++)*+"
+_PLAIN = re.compile(
+    rf"\s*+(?:(?:\"([^\"\\]*+)\"|([^\"<>(),:;@\\=\s]*+(?:[ \t]++[^\"<>(),:;@\\=\s]++)*+))\s*+"
+    rf"<({_TIDY_ATOM}@{_TIDY_DOMAIN})>|({_TIDY_ATOM}@{_TIDY_DOMAIN}))\s*+\Z"
+)
+_ADDRESS = re.compile(rf"(?:{_QUOTED}|{_ATOM})(?:\.(?:{_QUOTED}|{_ATOM}))*+\s?@\s?{_DOMAIN}", re.DOTALL)
+_WHOLE = re.compile(rf"((?:{_QUOTED}|{_ATOM})(?:\.(?:{_QUOTED}|{_ATOM}))*+)@({_DOMAIN})\Z", re.DOTALL)
+_AT_WORD = re.compile(r"([^\s<>()\"]+) at ([^\s<>()\"]+\.[^\s<>()\"]+)")
+_LOCAL = r"(?!imceaex-|mailto:)[\w!#$%&'*/=?^`{|}~.-]{1,200}"
+_READY = re.compile(rf"{_LOCAL}@(?!g(?:oogle)?mail\.com\Z)[a-z0-9.-]{{0,100}}[a-z0-9]\Z", re.ASCII)
+_TOKEN = re.compile(
+    rf"({_QUOTED})"  # 1 quoted string
+    r"|(<(?:@[^<>:]*+:)?(?:[^<>\",;]|\"(?:[^\"\\]|\\.){0,500}+\")*+>)"  # 2 <address>, with or without a route
+    r"|(=\?[^?\s]{1,60}\?[bBqQ]\?[^?]*\?=)"  # 3 encoded word: its commas are text
+    r"|([,;:])"  # 4 separators
+    r"|\(|[^\"<=(,;:]++|[\"<=]",
+    re.DOTALL,
+)
+
+
+def _comment_end(text: str, start: int) -> int:
+    """Position behind the comment that opens at `start`, or `start` where it never closes."""
+    depth, position = 0, start
+    while position < len(text):
+        char = text[position]
+        if char == "\\":
+            position += 1
+        elif char == "(":
+            depth += 1
+        elif char == ")":
+            depth -= 1
+            if not depth:
+                return position + 1
+        position += 1
+    return start
+
+
+def split_raw(text: str) -> list[str]:
+    """Cut an address list into its mailboxes as written, groups dissolved, empty places left out."""
+    items: list[str] = []
+    start = position = after_angle = 0
+    closed = ")" in text
+    while position < len(text):
+        match = _TOKEN.match(text, position)
+        if match is None:  # a quote or bracket that the pattern gave up on is an ordinary character
+            position += 1
+            continue
+        if closed and text[position] == "(":
+            end = _comment_end(text, position)
+            closed = end > position
+            position = max(end, position + 1)
+            continue
+        separator = match[4]
+        position = match.end()
+        if separator == ":":
+            if text.find("@", start, position) < 0:
+                start = position
+        elif separator:
+            _add_item(items, text[start : position - 1])
+            start = position
+        elif match[2] and "@" in match[2]:
+            if after_angle > start:  # the comma between two mailboxes is missing
+                _add_item(items, text[start:after_angle])
+                start = after_angle
+            after_angle = position
+    _add_item(items, text[start:])
+    return items
+
+
+def _add_item(items: list[str], item: str) -> None:
+    """Add one mailbox; an unquoted `Doe, Jane <jane@x>` was cut at its comma and is put together again."""
+    if not item.strip():
+        return
+    if items and "<" in item and "<" not in items[-1] and "@" not in items[-1] and not item.lstrip().startswith("<"):
+        before = items.pop()
+        item = f'"{before.strip()}, {item.partition("<")[0].strip()}" <{item.partition("<")[2]}'.replace('""', '"')
+    items.append(item)
+
+
+def parse_plain(raw: str) -> tuple[str, str] | None:
+    """Read one mailbox in one of the usual forms, as `parse_mailbox` does; None for any other text.
+
+    What is read here is a whole mailbox for sure, even if it was cut out between two commas.
+    """
+    match = _PLAIN.match(raw)
+    if match is None:
+        return None
+    quoted, unquoted, email, bare = match.groups()
+    if bare is not None:
+        return "", bare.lower()
+    name, email = quoted or unquoted, email.lower()
+    return (_clean_name(name, email) if name else ""), email
+
+
+def parse_mailbox(raw: str) -> tuple[str, str]:
+    """Read one mailbox: (decoded display name, lower-cased address without its name); either may be ""."""
+    if len(raw) > _MAX_MAILBOX:
+        raw = raw[-_MAX_MAILBOX:]
+    plain = parse_plain(raw)
+    if plain:
+        return plain
+    name, email = _parse_odd(raw)
+    email = email.strip("'").rstrip(".").lower() if "@" in email else ""
+    return _clean_name(name, email), email
+
+
+def _parse_odd(raw: str) -> tuple[str, str]:
+    """The slow way: comments, quoted local parts, missing brackets, `jane at example.org`, no address at all."""
+    words, comments, angle = _pieces(raw)
+    if angle and ("@" in angle or words):
+        return " ".join(words) or " ".join(comments), _inner_address(angle)
+    text = angle or " ".join(words)
+    if "@" not in text and "=?" in text:  # some programs encode the whole mailbox
+        text = decode_words(text)
+    match = _ADDRESS.search(text)
+    if match:
+        name = " ".join((text[: match.start()] + " " + text[match.end() :]).split())
+        return name.strip("<> ") or " ".join(comments), "".join(match[0].split()) if '"' not in match[0] else match[0]
+    match = _AT_WORD.search(text)  # how public list archives hide addresses
+    if match:
+        return text[: match.start()].strip() or " ".join(comments), f"{match[1]}@{match[2]}"
+    return text, ""
+
+
+def _pieces(raw: str) -> tuple[list[str], list[str], str]:
+    """Take a mailbox apart: words of the name (quoted local parts kept whole), comments, the <address> inside."""
+    words: list[str] = []
+    comments: list[str] = []
+    angle, run, position = "", "", 0
+    while position < len(raw):
+        match = _TOKEN.match(raw, position)
+        end = match.end() if match else position + 1
+        if raw[position] == "(":
+            end = max(_comment_end(raw, position), end)
+            if end > position + 1:
+                comments.append(raw[position + 1 : end - 1])
+                run += " "
+                position = end
+                continue
+        piece = raw[position:end]
+        if match and match[1] and raw[end : end + 1] not in ("@", ".") and not run.endswith("."):
+            words.append(run)
+            words.append(re.sub(r"\\(.)", r"\1", piece[1:-1]))
+            run = ""
+        elif match and match[2] and ("@" not in angle or "@" in piece):
+            if angle:
+                run += angle
+            angle = piece[1:-1].strip() or angle
+        else:
+            run += piece
+        position = end
+    words.append(run)
+    if not angle and "<" in run:  # the closing bracket is missing
+        head, _, angle = run.partition("<")
+        words[-1] = head
+    return [word for word in (word.strip() for word in words) if word], comments, angle
+
+
+def _inner_address(angle: str) -> str:
+    """The address between angle brackets, without route, `mailto:`, stray quotes and blanks."""
+    inner = angle.strip()
+    if inner.startswith("@") and ":" in inner:
+        inner = inner.partition(":")[2]
+    if inner[:7].lower() == "mailto:":
+        inner = inner[7:]
+    match = _ADDRESS.search(inner)
+    if match:
+        return "".join(match[0].split()) if '"' not in match[0] else match[0]
+    if "@" in inner:
+        return "".join(inner.strip("\"'<> ").split())
+    match = _AT_WORD.search(inner)
+    return f"{match[1]}@{match[2]}" if match else ""
+
+
+def _clean_name(name: str, email: str) -> str:
+    if not name:
+        return ""
+    if not name.isprintable() or "=?" in name or "  " in name or name[0] in " '\"" or name[-1] == " ":
+        name = tidy(name)
+    while len(name) > 1 and name[0] == name[-1] and name[0] in "'\"":
+        name = name[1:-1].strip()
+    if "@" in name and name.lower().strip("<>") == email:
+        return ""
+    return "" if name in ("'", '"') else name
+
+
+def split_mailboxes(raw: str) -> list[tuple[str, str]]:
+    """Read an address list: (decoded name, lower-cased address) per mailbox, in order, repetitions kept.
+
+    The address is "" where a mailbox has a name only, or an address that is no mail address (Exchange's X500).
+    Empty groups such as `undisclosed-recipients:;` give nothing. Never raises.
+    """
+    found = [parse_mailbox(item) for item in split_raw(raw)]
+    return [pair for pair in found if pair[0] or pair[1]]
+
+
+def normalise_email(text: str) -> str:
+    """The one spelling of a mailbox: lower case, +tag off, Gmail's dots and second domain folded; "" if no address.
+
+    Unneeded quotes go, an international domain takes its ASCII form. Exchange's IMCEAEX wrappings are no
+    mailboxes and give "".
+    """
+    text = text.lower()
+    if _READY.match(text):
+        return text
+    local, _, domain = _bring_near(text).rpartition("@")
+    if "+" in local and local[0] != '"':
+        local = local.partition("+")[0] or local
+    if domain in _GMAIL:
+        domain = "gmail.com"
+        local = local.replace(".", "") or local
+    return f"{local}@{domain}" if local and domain else ""
+
+
+def _bring_near(text: str) -> str:
+    """An odd spelling of an address in plain form, "" if it is none."""
+    text = text.strip().strip("<>").strip()
+    if text.startswith("mailto:"):
+        text = text[7:].partition("?")[0]
+    match = _WHOLE.match(text) if len(text) <= _MAX_ADDRESS else None
+    if match is None or text.startswith("imceaex-"):
+        return ""
+    local, domain = match[1], match[2].rstrip(".")
+    if local[0] == '"' and re.fullmatch(_ATOM, local[1:-1]):
+        local = local[1:-1]
+    if not (local.isascii() and domain.isascii()):
+        local, domain = unicodedata.normalize("NFC", local), _ascii_domain(domain)
+    return f"{local}@{domain}"
+
+
+def _ascii_domain(domain: str) -> str:
+    try:
+        return domain.encode("idna").decode("ascii")
+    except UnicodeError:
+        return unicodedata.normalize("NFC", domain)
+
+
+# -- Who is no person ---------------------------------------------------------------------------------------------
+
+_BOUNCE = re.compile(
+    r"(?:mailer[-_.]?daemon|postmaster|mail-?daemon|delivery[-_.]?(?:status|subsystem)|microsoftexchange[0-9a-f]+"
+    r"|srs[01]?[=+-].*|(?:ms)?prvs\d*=.*|bounces?(?:[-+=_.].*)?|.*[-+_.]bounces?(?:[-+].*)?"
+    r"|[^=]*-return-\d+-.*=.*|[^=]*[-+][^=]+=[^=.]+\.[^=]+)\Z"
+)
+_NO_REPLY = re.compile(
+    r"(?:.*(?:no|not|non)[-_. ]?repl(?:y|ies).*|.*do[-_. ]?not[-_. ]?respond.*|.*no[-_.]?(?:response|answer).*"
+    r"|.*(?:ne[-_.]?pas|no)[-_.]?(?:repondre|responder|contestar).*|.*(?:nicht|keine)[-_.]?antwort.*"
+    r"|(?:.*[-_.])?(?:notify|notifications?|notifier|alerts?|auto(?:mated|matic|mailer|reply|responder|confirm)?"
+    r"|(?:ro)?bot\d*|daemon|newsletters?|digests?|mailings?|updates?|unsubscribe|invitations?|hit-reply|reminders?|cron)"
+    r"(?:[-_+.].*)?|reply[-+].{12,}|root|nobody|www-data|apache|anonymous)\Z"
+)
+_LIST = re.compile(
+    r"(?:majordom[oa]?|listserv|listmaster|mailman|listproc|sympa|ezmlm|owner-.+|list-.+|.+-(?:owner|request|subscribe"
+    r"|admin|help|digest|confirm(?:\+.*)?|list|announce|users|devel|discuss)|undisclosed[-_.]recipients?)\Z"
+)
+# None of the three can match without one of these; nearly all addresses are done with after one look.
+_SUSPECT = re.compile(
+    r"=|\"|bounc|daemon|master|delivery|microsoftex|srs|rep[lo]|resp|answer|contest|antwort|notif|alert|auto|bot|letter"
+    r"|digest|mailing|updat|unsub|invit|remind|cron|www-data|majordom|list|mailman|sympa|ezmlm|owner"
+    r"|-(?:request|subscribe|admin|help|confirm|announce|users|devel|discuss)|undisclosed"
+)
+# A local part of letters only is suspect if it is one of these words or contains one of these stems.
+_SUSPECT_WORDS = frozenset(
+    "mailerdaemon maildaemon postmaster deliverystatus deliverysubsystem bounce bounces notify notification "
+    "notifications notifier alert alerts auto automated automatic automailer autoreply autoresponder autoconfirm "
+    "bot robot daemon newsletter newsletters digest digests mailing mailings update updates unsubscribe "
+    "invitation invitations reminder reminders cron root nobody apache anonymous majordomo majordoma majordom "
+    "listserv listmaster mailman listproc sympa ezmlm undisclosedrecipients".split()
+)
+_SUSPECT_STEMS = ("repl", "resp", "answer", "repondre", "contestar", "antwort", "microsoftex")
+# "list.ru" is a provider where people live: a host called "list" needs two more labels behind it.
+_LIST_DOMAIN = re.compile(
+    r"(?:(?:lists?\d*|lists-[^.]+|listserv|mailman|mailinglists?)\.[^.]+\..+|(?:.+\.)?(?:vger\.kernel\.org|groups\.io"
+    r"|googlegroups\.com|yahoogroups\.[a-z.]+|groups\.yahoo\.com|freelists\.org|egroups\.com|onelist\.com))\Z"
+)
+_NO_REPLY_DOMAIN = re.compile(r"(?:.*\.)?(?:no-?reply|bounces?|reply|notifications?|facebookmail)\.[^.].*\Z")
+_ROLE = frozenset(
+    "abuse accounts accounting admin administrator admissions apply billing bookings booking bureau business careers "
+    "compliance contact contactus customercare customerservice customer-service customers editor editorial enquiries "
+    "enquiry events feedback finance ftp hallo hello help helpdesk hostmaster hr info information inquiries inquiry "
+    "invoice invoices invoicing jobs kontakt legal marketing media membership moderator news noc office order orders "
+    "partners payments press privacy receipts reception recruiting recruitment registration sales security service "
+    "services shop staff subscriptions support surveys sysadmin tech tickets usenet uucp webmaster www".split()
+)
+_BOT_NAME = re.compile(
+    r"(?:mail delivery (?:sub)?system|mailer[- ]daemon|(?:please )?do not reply.*|no[- ]?reply"
+    r"|automat(?:ic|ed) (?:mail|message|reply).*|(?:.*\W)?robot(?:\W.*)?|\w+[-_]bot\b.*)\Z"
+)
+
+
+def bot_kind(email: str, name: str = "") -> str:
+    """Why an address is not a person: "noreply", "bounce", "list" or "role"; "" for a person (or no address).
+
+    Judged from the address and the display name alone; what a message's own list headers say comes on top.
+    """
+    local, _, domain = email.lower().rpartition("@")
+    if not local or len(local) > _MAX_ADDRESS:
+        return ""
+    by_domain = _domain_kind(domain)
+    if _is_suspect(local):
+        if _BOUNCE.match(local):
+            return "bounce"
+        if _NO_REPLY.match(local):
+            return "noreply"
+        if _LIST.match(local):
+            return "list"
+    if by_domain:
+        return by_domain
+    if local in _ROLE or local.partition("+")[0] in _ROLE:
+        return "role"
+    name = name.lower()
+    if ("bot" in name or "mail" in name or "repl" in name) and _BOT_NAME.match(name):
+        return "noreply"
+    return ""
+
+
+def _is_suspect(local: str) -> bool:
+    if local.isalpha():
+        return local in _SUSPECT_WORDS or any(map(local.__contains__, _SUSPECT_STEMS))
+    return _SUSPECT.search(local) is not None
+
+
+@lru_cache(maxsize=4096)
+def _domain_kind(domain: str) -> str:
+    if _NO_REPLY_DOMAIN.match(domain):
+        return "noreply"
+    return "list" if _LIST_DOMAIN.match(domain) else ""
+
+
+# -- Profile URLs -------------------------------------------------------------------------------------------------
+
+_SCHEME = re.compile(r"[a-z][a-z0-9+.-]*:(?://)?", re.IGNORECASE)
+_LINKEDIN = re.compile(r"(?:[a-z]{1,3}\.|www\.)?linkedin\.com\Z")
+_CASELESS_HOSTS = frozenset(
+    ("github.com", "gitlab.com", "twitter.com", "x.com", "instagram.com", "facebook.com", "xing.com")
+)
+
+
+def normalise_url(text: str) -> str:
+    """The one spelling of a profile URL: without scheme, `www.`, query, fragment and last slash; "" if there is none.
+
+    LinkedIn: `linkedin.com/in/<slug>`, percent-decoded, lower case, whatever country host or language suffix.
+    """
+    from urllib.parse import unquote  # mail alone does not need it
+
+    text = unquote(text.strip()).strip("<> ")
+    if not text or any(char.isspace() for char in text):
+        return ""
+    scheme = _SCHEME.match(text)
+    web = scheme is None or scheme[0].lower() in ("http://", "https://")
+    if not web:
+        return text.lower()
+    rest = text[scheme.end() :] if scheme else text.removeprefix("//")
+    rest = rest.partition("#")[0]
+    address, _, query = rest.partition("?")
+    host, _, path = address.partition("/")
+    host = host.lower().rpartition("@")[2].removesuffix(":443").removesuffix(":80").rstrip(".").removeprefix("www.")
+    if "." not in host:
+        return ""
+    path = "/".join(part for part in unicodedata.normalize("NFC", path).split("/") if part)
+    if _LINKEDIN.match(host):
+        return _linkedin(path)
+    host = host.removeprefix("m.") if host[2:] in _CASELESS_HOSTS else host
+    if host in _CASELESS_HOSTS:
+        path = path.lower()
+    if path == "profile.php" and query.startswith("id="):
+        path = f"{path}?{query.partition('&')[0]}"
+    return f"{host}/{path}" if path else host
+
+
+def _linkedin(path: str) -> str:
+    parts = path.lower().split("/")
+    if len(parts) > 1 and parts[0] == "in":
+        return f"linkedin.com/in/{parts[1]}"
+    return "/".join(["linkedin.com", *parts]) if path else "linkedin.com"

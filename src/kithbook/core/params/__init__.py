@@ -1,0 +1,1 @@
+"""Constants that were fitted offline, with what they were fitted on."""

@@ -1,0 +1,1 @@
+"""Hall: one module a noun, one function a verb; the only writer."""

@@ -1,0 +1,150 @@
+"""Whom the week could be spent on: every (person, channel) pair with its worth, as columns for the planner."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from kithbook.core import reconnect, warmth
+from kithbook.core.channels import CHANNELS
+from kithbook.core.needy import find_allowed_days
+from kithbook.core.plantable import CHANNEL_CODES, CHANNEL_NAMES, KINDS, CandidateTable
+from kithbook.core.worth import tie_values
+from kithbook.services import clock, ties
+from kithbook.services.habits import Replies, reply_model
+from kithbook.store.models import Objective, ObjectivePerson, Owner, Snooze, Touch
+
+LADDER_CHANNELS: dict[int, tuple[str, ...]] = {
+    1: ("email", "message"),
+    2: ("email", "item"),
+    3: ("call", "item", "email", "meeting"),
+    4: ("call", "item", "email", "meeting"),
+    5: ("call", "message", "meeting"),
+    6: ("call", "message", "note"),
+    7: ("call", "message", "meeting"),
+}
+"""What is proposed at each stage: light early, a conversation where it deepens (method §§2, 9)."""
+
+OBJECTIVES_MOST = 62
+MONTH_DAYS = 28
+RECONNECT_CHANNEL = "email"
+RECONNECT_WARM_DAYS = 30.0
+"""What reviving the best dormant tie is reckoned to bring, to place it among the others (judgement)."""
+HELD = "The last message is recent or unanswered; the next word is theirs"
+_DAY = 86_400
+_EPOCH_ORDINAL = dt.date(1970, 1, 1).toordinal()
+
+Words = Callable[[int, str], tuple[tuple[str, ...], str]]
+Numbers = NDArray[np.float64]
+Rows = NDArray[np.int64]
+
+
+@dataclass(frozen=True, slots=True)
+class _Piece:
+    """One channel for some of the people: `rows` are positions in the table of people."""
+
+    rows: Rows
+    channel: str
+    kind: str
+    gain: Numbers
+    reply: Numbers
+
+
+def find(owner: Owner, busy: frozenset[int], week_of: dt.date, words: Words) -> CandidateTable:
+    """Candidates for this week; `busy` people have had or will have their touch, snoozed ones are left out.
+
+    `words(person_id, channel)` gives reasons and an idea; it is called for the chosen only.
+    """
+    people = ties.table(owner)
+    now = int(clock.now().timestamp())
+    away = busy | _snoozed(owner)
+    free = (people.states["days"] > 0) & ~np.isin(people.ids, np.fromiter(away, np.int64, len(away)))
+    asleep = reconnect.is_long_silent(people.states, now)
+    pieces = [
+        *_investments(people, np.flatnonzero(free & ~asleep), now, reply_model(owner)),
+        *_reconnections(owner, people, free, now, week_of),
+    ]
+    return _stack(owner, people, pieces, words)
+
+
+def _snoozed(owner: Owner) -> frozenset[int]:
+    """People the owner put off past today; the plan is made anew each day, so they come back on theirs."""
+    rows = Snooze.objects.of(owner).filter(until_on__gt=clock.today(owner))
+    return frozenset(rows.values_list("person_id", flat=True))
+
+
+def _investments(people: ties.TieTable, free: Rows, now: int, replies: Replies) -> list[_Piece]:
+    pieces = []
+    for channel in sorted({name for names in LADDER_CHANNELS.values() for name in names}):
+        stages = [stage for stage, names in LADDER_CHANNELS.items() if channel in names]
+        rows = free[np.isin(people.stage[free], stages)]
+        part = people.part(rows)
+        gain = warmth.gain(
+            part.states, now=now, horizon_days=part.horizon, channel=channel, level=part.level, slow=part.slow
+        )
+        silence = np.maximum(now - part.states["last_at"], 0) / _DAY
+        pieces.append(_Piece(rows, channel, "investment", gain, replies(silence, channel)))
+    return pieces
+
+
+def _reconnections(
+    owner: Owner, people: ties.TieTable, free: NDArray[np.bool_], now: int, week_of: dt.date
+) -> list[_Piece]:
+    """The best dormant ties, as many as the month still has room for; those on this week's list stay on it."""
+    since = week_of - dt.timedelta(days=MONTH_DAYS)
+    offered = Touch.objects.of(owner).filter(kind="reconnect", week_of__gt=since, week_of__lt=week_of)
+    room = max(0, reconnect.A_MONTH - offered.count())
+    rank = np.where(free, reconnect.rank(people.states, people.stage, people.liking, now), 0.0)
+    best = np.lexsort((people.ids, -rank))[:room]
+    rows = best[rank[best] > 0]
+    return [_Piece(rows, RECONNECT_CHANNEL, "reconnect", RECONNECT_WARM_DAYS * rank[rows], np.ones(len(rows)))]
+
+
+def _objectives(owner: Owner, ids: NDArray[np.int64]) -> tuple[tuple[int, ...], NDArray[np.int64]]:
+    """Open objectives, and for each person a bit for each that they matter to."""
+    rows = Objective.objects.of(owner).filter(state="open").order_by("created_at", "pk")
+    keys = tuple(rows.values_list("pk", flat=True)[:OBJECTIVES_MOST])
+    bits = np.zeros(len(ids), dtype=np.int64)
+    place = {key: number for number, key in enumerate(keys)}
+    links = ObjectivePerson.objects.of(owner).filter(objective__in=keys).values_list("person_id", "objective_id")
+    for person, objective in links:
+        where = int(np.searchsorted(ids, person))
+        if where < len(ids) and ids[where] == person:
+            bits[where] |= 1 << place[objective]
+    return keys, bits
+
+
+def _stack(owner: Owner, people: ties.TieTable, pieces: list[_Piece], words: Words) -> CandidateTable:
+    objective_ids, bits = _objectives(owner, people.ids)
+    value = tie_values(people.stage, people.importance, people.liking, people.key, people.bridge, bits > 0)
+    earliest = find_allowed_days(
+        people.stage,
+        people.states["unanswered"].astype(np.int64),
+        people.states["last_out_day"].astype(np.int64) + _EPOCH_ORDINAL,
+    )
+    rows = np.concatenate([piece.rows for piece in pieces]).astype(np.int64)
+    channel = np.concatenate([np.full(len(p.rows), CHANNEL_CODES[p.channel], np.int64) for p in pieces])
+    persons = people.ids[rows]
+    # A useful item to somebody who serves no objective is given for its own sake.
+    giving = (channel == CHANNEL_CODES["item"]) & (bits[rows] == 0)
+    return CandidateTable(
+        person=persons,
+        stage=people.stage[rows],
+        channel=channel,
+        minutes=np.array([c.minutes for c in CHANNELS.values()], dtype=np.int64)[channel],
+        value=value[rows],
+        gain=np.concatenate([piece.gain for piece in pieces]),
+        reply=np.concatenate([piece.reply for piece in pieces]),
+        giving=giving,
+        social=np.zeros(len(rows), dtype=np.bool_),
+        kind=np.concatenate([np.full(len(p.rows), KINDS.index(p.kind), np.int64) for p in pieces]),
+        objectives=bits[rows],
+        earliest=earliest[rows],
+        objective_ids=objective_ids,
+        words=lambda row: words(int(persons[row]), CHANNEL_NAMES[int(channel[row])]),
+        held=lambda _row: HELD,
+    )

@@ -1,0 +1,157 @@
+"""Writes cards of address books and contact lists as people: recognised by their handles, never by name alone."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import Counter
+from collections.abc import Collection, Sequence
+from typing import Any
+
+from kithbook.core.records import Card, Handle, PartialDate
+from kithbook.services.recognising import PersonBook
+from kithbook.store.bulk import Inserter, known_keys
+from kithbook.store.ids import IdRun
+from kithbook.store.models import Affiliation, Batch, CardCopy, Owner, Person, PersonDate, Tag
+
+CHUNK = 1_000
+STRENGTH = {"uid": 0, "url": 1, "email": 2, "phone": 3}
+AFFILIATION_COLUMNS = ("id", "owner", "person", "organisation", "role", "started_on", "ended_on", "batch")
+
+
+def partial_text(day: PartialDate | None) -> str:
+    """A partial date as the database keeps it: "2021-04-07", "2021-04", "2021", "--04-07" or ""."""
+    if day is None:
+        return ""
+    month = f"-{day.month:02d}" if day.month else ""
+    date = f"-{day.day:02d}" if day.day and day.month else ""
+    if day.year:
+        return f"{day.year:04d}{month}{date}"
+    return f"-{month}{date}" if month else ""
+
+
+class CardWriter:
+    """Takes cards one by one and writes them in chunks; counts what became of each."""
+
+    def __init__(self, owner: Owner, batch: Batch, book: PersonBook, source: str, mine: Collection[str]) -> None:
+        self.matched = 0
+        self.skipped: Counter[str] = Counter()
+        self.described: dict[int, Card] = {}
+        self._owner, self._batch, self._book, self._source, self._mine = owner.pk, batch.pk, book, source, mine
+        self._waiting: dict[int, Card] = {}
+        self._ids = IdRun()
+        self._copies: list[tuple[Any, ...]] = []
+        self._jobs: dict[tuple[Any, ...], tuple[Any, ...]] = {}
+        self._dates: dict[tuple[int, str], tuple[Any, ...]] = {}
+        self._tags: dict[tuple[int, str], tuple[Any, ...]] = {}
+
+    def add(self, card: Card) -> None:
+        """Take one card."""
+        if card.hidden:
+            self.skipped["hidden member"] += 1
+        elif card.is_group:
+            self.skipped["a group, not a person"] += 1
+        elif any(handle.kind == "email" and handle.key in self._mine for handle in card.handles):
+            self.skipped["your own card"] += 1
+        elif card.key in self._waiting:
+            self.matched += 1
+        else:
+            self._waiting[card.key] = card
+            if len(self._waiting) >= CHUNK:
+                self.flush()
+
+    def flush(self) -> None:
+        """Write what waits; the same card as before adds nothing."""
+        known = known_keys(CardCopy, self._owner, self._source, list(self._waiting))
+        self.matched += len(known)
+        for key, card in self._waiting.items():
+            if key not in known:
+                self._describe(self._person(card), card)
+        self._waiting.clear()
+        self._write()
+
+    def _person(self, card: Card) -> int:
+        handles = sorted(card.handles, key=lambda handle: STRENGTH.get(handle.kind, 9))
+        person = self._book.find(handles)
+        if person is None:
+            person = self._book.add_card_person(card.name or _unnamed(handles))
+        else:
+            self.matched += 1
+            self._book.recognise(person, card.name)
+        for handle in handles:
+            self._book.add_handle(person, handle)
+        return person
+
+    def _describe(self, person: int, card: Card) -> None:
+        owner, batch, new = self._owner, self._batch, self._ids.next
+        self.described[person] = card
+        self._copies.append((new(), owner, person, self._source, card.key, list(card.lines), batch))
+        for job in card.jobs:
+            begun, ended = partial_text(job.started_on), partial_text(job.ended_on)
+            at = (person, job.organisation[:300], job.role[:300], begun)
+            self._jobs.setdefault(at, (new(), owner, *at, ended, batch))
+        for kind, day in card.dates.items():
+            if partial_text(day):
+                self._dates.setdefault((person, kind), (new(), owner, person, kind[:40], partial_text(day), batch))
+        for tag in card.tags:
+            self._tags.setdefault((person, tag), (new(), owner, person, tag[:60], batch))
+
+    def _write(self) -> None:
+        copies = Inserter(CardCopy, ("id", "owner", "person", "source", "external_key", "lines", "batch"))
+        copies.insert_values(self._copies)
+        jobs = Inserter(Affiliation, AFFILIATION_COLUMNS, ignore_known=True)
+        jobs.insert(list(self._jobs.values()))
+        dates = Inserter(PersonDate, ("id", "owner", "person", "kind", "on", "batch"), ignore_known=True)
+        dates.insert(list(self._dates.values()))
+        tags = Inserter(Tag, ("id", "owner", "person", "name", "batch"), ignore_known=True)
+        tags.insert(list(self._tags.values()))
+        for rows in (self._copies, self._jobs, self._dates, self._tags):
+            rows.clear()
+
+    def complete(self) -> None:
+        """After the people are written: fill in what their rows leave open, never over what is there."""
+        ids = list(self.described)
+        for start in range(0, len(ids), CHUNK):
+            rows = Person.objects.of(self._owner).filter(pk__in=ids[start : start + CHUNK])
+            changed = [row for row in rows if self._fill(row, self.described[row.pk])]
+            Person.objects.bulk_update(changed, FILLED, batch_size=200)
+
+    def _fill(self, row: Person, card: Card) -> bool:
+        offered = {
+            "given_name": card.given_name[:150],
+            "family_name": card.family_name[:150],
+            "nicknames": list(card.nicknames),
+            "place": card.place[:200],
+            "note": card.note,
+            "met_at": _instant(card.connected_on),
+            "met_where": "LinkedIn" if card.connected_on else "",
+        }
+        is_new = row.batch_id == self._batch
+        filled = False
+        for field, value in offered.items():
+            old = getattr(row, field)
+            # A new person's name parts were only guessed from the display name.
+            guessed = is_new and field in ("given_name", "family_name")
+            if not value or field in row.edited or (old and not guessed) or old == value:
+                continue
+            setattr(row, field, value)
+            filled = True
+            if not is_new:
+                plain = [int(v.timestamp()) if isinstance(v, dt.datetime) else v for v in (old, value)]
+                self._book.changed.setdefault(row.pk, {})[field] = plain
+        return filled
+
+
+FILLED = ["given_name", "family_name", "nicknames", "place", "note", "met_at", "met_where"]
+
+
+def _unnamed(handles: Sequence[Handle]) -> str:
+    """What to call somebody without a name: how they are reached."""
+    return next(
+        (handle.value for kind in ("email", "phone", "url") for handle in handles if handle.kind == kind), "No name"
+    )
+
+
+def _instant(day: PartialDate | None) -> dt.datetime | None:
+    if day is None or not (day.year and day.month and day.day):
+        return None
+    return dt.datetime(day.year, day.month, day.day, 12, tzinfo=dt.UTC)

@@ -1,0 +1,170 @@
+"""What is due towards people: gathered from promises, help received, new people, introductions and dates."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from kithbook.core.followups import Exchange, plan_steps
+from kithbook.core.ids import to_text
+from kithbook.core.ledger import KINDS
+from kithbook.core.obligations import (
+    Help,
+    Promised,
+    SpecialDay,
+    duties_of_day,
+    duties_of_followups,
+    duties_of_help,
+    duties_of_promise,
+    sort_duties,
+)
+from kithbook.core.plantypes import Duty
+from kithbook.core.records import PartialDate
+from kithbook.services import clock
+from kithbook.services.preferences import quiet_times
+from kithbook.store.fields import PARTIAL
+from kithbook.store.models import EntryParty, Owner, Participant, Person, PersonDate, Promise, Touch
+
+HELP_KINDS = frozenset(
+    ("referral", "introduction", "favour", "advice", "praise", "hospitality", "gift", "ask", "goal_help")
+)
+RETURN_KINDS = HELP_KINDS | {"item", "service"}
+LEAST_SIZE = 2
+"""A useful item in passing wants no formal thanks; help of size 2 and more does (d)."""
+HELP_YEARS = 2
+FOLLOW_UP_DAYS = 100
+DATES_AHEAD_DAYS = 7
+
+
+def gather(owner: Owner, person_ids: Sequence[int] | None = None) -> list[Duty]:
+    """All duties that are open now, by due day; of some people only where `person_ids` is given."""
+    day = clock.today(owner)
+    found = [
+        *_of_promises(owner, person_ids),
+        *_of_help(owner, person_ids, day),
+        *_of_new_people(owner, person_ids),
+        *_of_dates(owner, person_ids, day),
+    ]
+    return sort_duties(found)
+
+
+def _only(rows: Any, person_ids: Sequence[int] | None, column: str = "person_id__in") -> Any:
+    rows = rows.filter(person__standing="kept") if column.startswith("person_") else rows
+    return rows if person_ids is None else rows.filter(**{column: list(person_ids)})
+
+
+def _of_promises(owner: Owner, person_ids: Sequence[int] | None) -> Iterable[Duty]:
+    rows = _only(Promise.objects.of(owner).filter(state="open", by_me=True), person_ids)
+    for row in rows.values_list("pk", "person_id", "person__stage", "made_on", "text", "due_on"):
+        key, person, stage, made_on, text, due_on = row
+        yield from duties_of_promise(Promised(person, stage, made_on, text, due_on, ref=f"promise:{to_text(key)}"))
+
+
+def _of_help(owner: Owner, person_ids: Sequence[int] | None, day: dt.date) -> Iterable[Duty]:
+    """Help got in the last two years, with what was thanked, reported and given back since, person by person."""
+    since = day - dt.timedelta(days=365 * HELP_YEARS)
+    rows = _only(EntryParty.objects.of(owner).filter(entry__on__gte=since), person_ids)
+    by_person: dict[int, list[Any]] = defaultdict(list)
+    for row in rows.select_related("entry", "entry__interaction", "entry__referral", "person").order_by("entry__on"):
+        by_person[row.person_id].append(row)
+    for parties in by_person.values():
+        for party in parties:
+            entry = party.entry
+            if entry.direction == "got" and entry.kind in HELP_KINDS and entry.size >= LEAST_SIZE:
+                later = [
+                    other.entry for other in parties if other.entry.direction == "gave" and other.entry.on >= entry.on
+                ]
+                yield from duties_of_help(_help(party, later), day)
+
+
+def _help(party: EntryParty, later: Sequence[Any]) -> Help:
+    entry = party.entry
+    answers = [other for other in later if other.cause_entry_id in (None, entry.pk)]
+    referral = entry.referral
+    return Help(
+        person_id=party.person_id,
+        stage=party.person.stage,
+        on=entry.on,
+        what=_what(entry),
+        is_referral=entry.kind == "referral",
+        thanked=tuple(
+            (e.on, e.interaction.channel if e.interaction else "message") for e in answers if e.kind == "thanks"
+        ),
+        reported_on=tuple(other.on for other in answers if other.kind == "report"),
+        result_on=referral.outcome_on if referral else None,
+        returned_on=next((other.on for other in later if other.kind in RETURN_KINDS), None),
+        ref=f"help:{to_text(entry.pk)}",
+    )
+
+
+def _what(entry: Any) -> str:
+    label = "help with your request" if entry.kind == "ask" else KINDS[entry.kind].label
+    note = entry.note.strip().split("\n")[0]
+    return f"{label} ({note[:80]})" if note else label
+
+
+def _of_new_people(owner: Owner, person_ids: Sequence[int] | None) -> Iterable[Duty]:
+    now, zone = clock.now(), clock.zone(owner)
+    rows = Person.objects.of(owner).filter(
+        standing="kept", follows_up=True, met_at__gte=now - dt.timedelta(days=FOLLOW_UP_DAYS), met_at__lte=now
+    )
+    people = list(_only(rows, person_ids, "pk__in"))
+    since = _exchanges(owner, [row.pk for row in people])
+    for row in people:
+        steps = plan_steps(row.met_at, since.get(row.pk, []), now, zone, quiet_times(owner))
+        ref = f"followup:{to_text(row.pk)}"
+        yield from duties_of_followups(row.pk, row.stage, steps, row.met_at, place=row.met_where, ref=ref)
+
+
+def _exchanges(owner: Owner, people: Sequence[int]) -> dict[int, list[Exchange]]:
+    words = {1: "out", -1: "in", 0: "both"}
+    found: dict[int, list[Exchange]] = defaultdict(list)
+    rows = Participant.objects.of(owner).filter(person__in=people, interaction__counts=True).exclude(role="also")
+    for person, at, direction in rows.values_list("person_id", "interaction__at", "interaction__direction"):
+        found[person].append(Exchange(at, words[direction]))
+    return found
+
+
+def _of_dates(owner: Owner, person_ids: Sequence[int] | None, day: dt.date) -> Iterable[Duty]:
+    """Birthdays and the like of people near enough for it to matter: from Like up, or kin."""
+    greeted = _greetings(owner, day)
+    found = []
+    for row in _only(PersonDate.objects.of(owner), person_ids).select_related("person"):
+        if row.person.stage < 3 and not row.person.is_kin:
+            continue
+        ref = f"date:{to_text(row.pk)}"
+        special = SpecialDay(
+            row.person_id, row.person.stage, row.kind, to_partial(row.on), greeted_on=greeted.get(ref), ref=ref
+        )
+        found += [duty for duty in duties_of_day(special, day) if (duty.due_on - day).days <= DATES_AHEAD_DAYS]
+    spoken = _spoken_on(owner, day, [duty.person_id for duty in found if duty.due_on == day])
+    return [duty for duty in found if duty.due_on > day or duty.person_id not in spoken]
+
+
+def _greetings(owner: Owner, day: dt.date) -> dict[str, dt.date]:
+    """When a touch for a date was done last, by the name of the duty; long ago does not matter."""
+    rows = Touch.objects.of(owner).filter(state="done", ref__contains="date:", week_of__gte=day - dt.timedelta(days=21))
+    found: dict[str, dt.date] = {}
+    for ref, at in rows.order_by("acted_at").values_list("ref", "acted_at"):
+        found |= dict.fromkeys(ref.split(), at.astimezone(clock.zone(owner)).date())
+    return found
+
+
+def _spoken_on(owner: Owner, day: dt.date, people: Sequence[int]) -> set[int]:
+    """Those of the people whom the owner wrote to or spoke with since the day began: nobody is greeted twice."""
+    begun = dt.datetime.combine(day, dt.time(), clock.zone(owner))
+    rows = Participant.objects.of(owner).filter(
+        person__in=people, interaction__counts=True, interaction__at__gte=begun, interaction__at__lte=clock.now()
+    )
+    return set(rows.exclude(role="also").exclude(interaction__direction=-1).values_list("person_id", flat=True))
+
+
+def to_partial(text: str) -> PartialDate:
+    """The stored form of a partial date as a record."""
+    match = PARTIAL.fullmatch(text)
+    if not match:
+        return PartialDate()
+    year, month, day, month_only, day_only = (int(part) if part else None for part in match.groups())
+    return PartialDate(year, month or month_only, day or day_only)

@@ -1,0 +1,203 @@
+"""Imports: files in, people and interactions out, as one act that can be taken back.
+
+One transaction holds the whole import, so that stopping it at any moment leaves the state before.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import itertools
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+
+from django.db import transaction
+
+from kithbook.core.errors import Invalid, KithbookError
+from kithbook.core.ids import to_text
+from kithbook.core.mail import guess_owner
+from kithbook.core.records import Card, Counted, Mail, Problem
+from kithbook.services import habits, owners, ties
+from kithbook.services.carding import CardWriter
+from kithbook.services.clock import now
+from kithbook.services.mailing import MailWriter
+from kithbook.services.recognising import PersonBook
+from kithbook.services.views import ImportFile, ImportProblem, ImportReport, as_json
+from kithbook.sources.base import Source
+from kithbook.sources.detect import open_sources
+from kithbook.sources.linkedin import LinkedInSource
+from kithbook.store.models import Batch, Owner
+
+MAIL_KINDS = ("mbox", "maildir", "eml")
+PROBLEMS_SHOWN = 10_000
+SAMPLE = 20_000
+
+Progress = Callable[[str, int, int], None]
+"""Called now and then with (file, bytes done, bytes in all)."""
+
+
+def run(
+    owner: Owner,
+    paths: Sequence[Path],
+    *,
+    me: Sequence[str] = (),
+    kind: str | None = None,
+    dry_run: bool = False,
+    progress: Progress | None = None,
+) -> ImportReport:
+    """Import files or folders; the same file again adds nothing. `dry_run` reports without keeping anything.
+
+    `me` are the owner's own addresses; without any, known or given, they are inferred from the mail. Raises NotFound
+    or Invalid for what cannot be read at all, and Invalid where the owner's address is not clear.
+    """
+    latest = int(now().timestamp()) + 86_400
+    sources = [source for path in paths for source in open_sources(path, kind=kind, latest=latest)]
+    return run_sources(owner, sources, me=me, dry_run=dry_run, progress=progress)
+
+
+def run_sources(
+    owner: Owner,
+    sources: Sequence[Source],
+    *,
+    me: Sequence[str] = (),
+    dry_run: bool = False,
+    progress: Progress | None = None,
+) -> ImportReport:
+    """Import what sources yield; see `run`."""
+    started = time.monotonic()
+    with transaction.atomic():
+        job = _Import(owner, sources, me, progress)
+        report = job.run(dry_run, started)
+        if dry_run:
+            transaction.set_rollback(True)
+    return report
+
+
+class _Import:
+    """One run over some sources inside one transaction."""
+
+    def __init__(self, owner: Owner, sources: Sequence[Source], me: Sequence[str], progress: Progress | None) -> None:
+        self.owner, self.sources, self.progress = owner, sources, progress
+        title = ", ".join(Path(source.path).name for source in sources[:3])
+        self.batch = Batch(owner=owner, kind="import", title=title[:300], started_at=now())
+        self.batch.save(force_insert=True)
+        self.mine, self.guessed = self._own_addresses(me)
+        self.book = PersonBook(owner, self.batch)
+        self.mails = MailWriter(owner, self.batch, self.book, self.mine)
+        self.cards: dict[str, CardWriter] = {}
+        self.problems: list[ImportProblem] = []
+        self.problems_count = 0
+        self.records = 0
+        self.skipped: Counter[str] = Counter()
+
+    def run(self, dry_run: bool, started: float) -> ImportReport:
+        """Read everything, write it, fold the ties, and report."""
+        for source in self.sources:
+            try:
+                self._read(source)
+            except KithbookError as error:
+                # One bad file among many is a problem to report; a single one is the answer.
+                if len(self.sources) == 1:
+                    raise
+                self.records += 1
+                self._note_problem(source.path, error.message)
+        self._close()
+        report = self._report(dry_run, round(time.monotonic() - started, 2))
+        self.batch.state, self.batch.finished_at, self.batch.report = "done", now(), as_json(report)
+        self.batch.before = {"people": {str(person): fields for person, fields in self.book.changed.items()}}
+        self.batch.save()
+        owners.touch_revision(self.owner)
+        return report
+
+    def _own_addresses(self, me: Sequence[str]) -> tuple[frozenset[str], bool]:
+        told = [
+            address
+            for source in self.sources
+            if isinstance(source, LinkedInSource)
+            for address in source.owner_addresses()
+        ]
+        mine = owners.add_addresses(self.owner, [*me, *told], batch=self.batch)
+        mail = [source for source in self.sources if source.kind in MAIL_KINDS]
+        if mine or not mail:
+            return mine, False
+        guess = guess_owner(itertools.islice(_mails(mail), SAMPLE))
+        if guess is None:
+            raise Invalid(
+                "Which of the addresses in this mail are yours is not clear.",
+                "Say so with --me you@example.org (as often as you have addresses).",
+            )
+        return owners.add_addresses(self.owner, guess.keys, confirmed=False, batch=self.batch), True
+
+    def _read(self, source: Source) -> None:
+        name = Path(source.path).name
+        report = self.progress
+
+        def step(done: int, total: int) -> None:
+            if report:
+                report(name, done, total)
+
+        cards = self._card_writer(source.kind[:12])
+        add_mail = self.mails.add
+        for record in source.records(step):
+            self.records += 1
+            if type(record) is Mail:
+                problem = add_mail(record)
+                if problem:
+                    self._note_problem(f"{name}, {problem.where}", problem.what)
+            elif type(record) is Card:
+                cards.add(record)
+            elif type(record) is Problem:
+                self._note_problem(record.where, record.what)
+            elif type(record) is Counted:
+                self.skipped[record.reason] += 1
+        self.mails.flush()
+        cards.flush()
+
+    def _card_writer(self, kind: str) -> CardWriter:
+        if kind not in self.cards:
+            self.cards[kind] = CardWriter(self.owner, self.batch, self.book, kind, self.mine)
+        return self.cards[kind]
+
+    def _note_problem(self, where: str, what: str) -> None:
+        self.problems_count += 1
+        if len(self.problems) < PROBLEMS_SHOWN:
+            self.problems.append(ImportProblem(where, what))
+
+    def _close(self) -> None:
+        marked = {key for source in self.sources for key in getattr(source, "list_addresses", ())}
+        self.book.hide_lists(marked)
+        self.book.flush()
+        for writer in self.cards.values():
+            writer.complete()
+            self.skipped += writer.skipped
+        self.skipped += self.mails.skipped
+        ties.refold(self.owner, self.mails.affected, batch=self.batch)
+        habits.learn(self.owner)
+
+    def _report(self, dry_run: bool, seconds: float) -> ImportReport:
+        return ImportReport(
+            batch=None if dry_run else to_text(self.batch.pk),
+            files=[ImportFile(source.path, source.kind) for source in self.sources],
+            records=self.records,
+            people_added=self.book.added,
+            people_matched=sum(writer.matched for writer in self.cards.values()),
+            interactions_added=self.mails.added,
+            interactions_known=self.mails.known,
+            skipped=dict(sorted(self.skipped.items())),
+            problems=self.problems,
+            problems_count=self.problems_count,
+            seconds=seconds,
+            me=sorted(self.mine),
+            me_inferred=self.guessed,
+            dry_run=dry_run,
+        )
+
+
+def _mails(sources: Sequence[Source]) -> Iterator[Mail]:
+    for source in sources:
+        # What cannot be read is reported when it is imported.
+        with contextlib.suppress(KithbookError):
+            for record in source.records():
+                if isinstance(record, Mail):
+                    yield record

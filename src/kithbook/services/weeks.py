@@ -1,0 +1,285 @@
+"""The plan of the week and of the day: made when something changed, kept stable while nothing did."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import transaction
+
+from kithbook.core.errors import Invalid
+from kithbook.core.ids import to_text
+from kithbook.core.planning import plan_week
+from kithbook.core.plantypes import Done, Duty, Planned, Week
+from kithbook.services import candidates, clock, duties, habits
+from kithbook.services.finding import brief
+from kithbook.services.owners import MOST_MINUTES
+from kithbook.services.preferences import rules
+from kithbook.services.reasons import Words
+from kithbook.services.registry import operation
+from kithbook.services.touches import touch_view, week_touches
+from kithbook.services.views import LeftOutView, TodayView, TouchView, WeekView
+from kithbook.store.erase import erase
+from kithbook.store.models import Objective, Owner, Participant, Person, Plan, Touch
+
+SUNDAY = 6
+
+
+@operation(reads=True)
+def week(owner: Owner, minutes: int | None = None) -> WeekView:
+    """This week's plan: whom, how, how long and why, within your minutes.
+
+    `minutes` sets another budget for this week only.
+    """
+    if minutes is not None and not 0 <= minutes <= MOST_MINUTES:
+        raise Invalid(f"{minutes} minutes do not fit a week.", "Most people choose 30 to 240.")
+    plan = _current_plan(owner, minutes)
+    return _view(owner, plan)
+
+
+@operation(reads=True)
+def today(owner: Owner) -> TodayView:
+    """What to do today, from this week's plan; what was planned for days before and is still open comes along."""
+    view = _view(owner, _current_plan(owner, None))
+    day = clock.today(owner)
+    due = [touch for touch in view.touches if (touch.day_on or day) <= day or (touch.due_on or dt.date.max) <= day]
+    acted = {row.pk: row for row in Touch.objects.of(owner).filter(week_of=view.week_of, state="done")}
+    done_today = [
+        touch for touch in view.done if any(
+            to_text(key) == touch.id and row.acted_at and row.acted_at.astimezone(clock.zone(owner)).date() == day
+            for key, row in acted.items()
+        )
+    ]  # fmt: skip
+    return TodayView(
+        on=day,
+        minutes_budget=view.minutes_budget,
+        minutes_done=view.minutes_done,
+        minutes_week=view.minutes_planned,
+        touches=due,
+        done_today=done_today,
+        later=len(view.touches) - len(due),
+        people=view.people,
+    )
+
+
+def _current_plan(owner: Owner, minutes: int | None) -> Plan:
+    """The stored plan if nothing changed since it was made today, else a new one."""
+    owner.refresh_from_db(fields=["revision", "minutes_per_week", "settings", "habits", "time_zone"])
+    day = clock.today(owner)
+    week_of = clock.week_start(day)
+    plan: Plan | None = Plan.objects.of(owner).filter(week_of=week_of).first()
+    budget = minutes if minutes is not None else (plan.minutes_budget if plan else owner.minutes_per_week)
+    if (
+        plan
+        and minutes is None
+        and plan.revision == owner.revision
+        and plan.made_at.astimezone(clock.zone(owner)).date() == day
+    ):
+        return plan
+    with transaction.atomic():
+        return _Planner(
+            owner, week_of, day, budget, keep=minutes is None or bool(plan and plan.minutes_budget == minutes)
+        ).run()
+
+
+@dataclass(slots=True)
+class _Planner:
+    """Makes the plan of a week anew: done touches stay, open ones stay where they still make sense."""
+
+    owner: Owner
+    week_of: dt.date
+    day: dt.date
+    budget: int
+    keep: bool
+
+    def run(self) -> Plan:
+        habits.learn_if_stale(self.owner)
+        owed = duties.gather(self.owner)
+        rows = list(Touch.objects.of(self.owner).filter(week_of=self.week_of).select_related("person"))
+        self._complete(rows)
+        spent = [row for row in rows if row.state == "done"]
+        closed = [row for row in rows if row.state in ("skipped", "snoozed")]
+        done = _done(spent)
+        hidden = {row.person_id for row in closed}
+        busy = frozenset({row.person_id for row in spent} | hidden | _spoken_to(self.owner, self.week_of))
+        open_duties = [duty for duty in owed if duty.person_id not in hidden and not _is_met(duty, spent)]
+        due_now = [duty for duty in open_duties if self._is_due(duty)]
+        due = {duty.person_id for duty in due_now}
+        room = self.budget - done.minutes - sum(duty.minutes for duty in due_now)
+        pinned = self._pinned(rows, open_duties, room) if self.keep else []
+        words = Words(self.owner)
+        table = candidates.find(self.owner, busy | due, self.week_of, words)
+        names = dict(Person.objects.of(self.owner).filter(standing="kept").values_list("pk", "name"))
+        shares, objective_names = _objectives(self.owner)
+        limits = rules(self.owner, self.budget, shares, days_left=7 - self.day.weekday(), duties=len(due_now))
+        result = plan_week(
+            table,
+            open_duties,
+            limits,
+            self.week_of,
+            pinned=pinned,
+            done=done,
+            names=names,
+            objective_names=objective_names,
+        )
+        return self._save(rows, result)
+
+    def _is_due(self, duty: Duty) -> bool:
+        return duty.due_on <= self.week_of + dt.timedelta(days=SUNDAY)
+
+    def _complete(self, rows: Sequence[Touch]) -> None:
+        """A contact that happened by itself since the touch was proposed has done it."""
+        waiting = [row for row in rows if row.state == "open" and not row.ref]
+        if not waiting:
+            return
+        begun = dt.datetime.combine(self.week_of, dt.time(), clock.zone(self.owner))
+        happened = Participant.objects.of(self.owner).filter(
+            person__in=[row.person_id for row in waiting], interaction__counts=True,
+            interaction__at__gte=begun, interaction__at__lte=clock.now(),
+        ).exclude(role="also").exclude(interaction__direction=-1)  # fmt: skip
+        latest = {part.person_id: part.interaction for part in happened.select_related("interaction")}
+        for row in waiting:
+            interaction = latest.get(row.person_id)
+            if interaction:
+                row.state, row.acted_at, row.interaction = "done", interaction.at, interaction
+                row.minutes_spent = interaction.minutes if interaction.minutes is not None else row.minutes
+                row.save()
+
+    def _pinned(self, rows: Sequence[Touch], owed: Sequence[Duty], room: int) -> list[Planned]:
+        """Open touches that were shown stay while obligations leave room for them; obligations are made anew."""
+        busy = {duty.person_id for duty in owed}
+        shown = [row for row in rows if row.state == "open" and not row.ref and row.person_id not in busy]
+        kept = []
+        for row in sorted(shown, key=lambda row: (-row.value / max(row.minutes, 1), row.pk)):
+            if row.person.standing == "kept" and row.minutes <= room:
+                room -= row.minutes
+                kept.append(_as_planned(row, self.day))
+        return kept
+
+    def _save(self, rows: Sequence[Touch], result: Week) -> Plan:
+        before = {(row.person_id, row.ref): row for row in rows if row.state in ("open", "lapsed")}
+        taken = {(row.person_id, row.ref) for row in rows if row.state not in ("open", "lapsed")}
+        kept = set()
+        for planned in result.touches:
+            key = (planned.person_id, " ".join(sorted(planned.refs))[:300])
+            if key in taken:
+                continue
+            row = before.get(key) or Touch(owner=self.owner, week_of=self.week_of, person_id=key[0], ref=key[1])
+            _fill(row, planned, keep_id=key in before)
+            kept.add(row.pk)
+        gone = [row.pk for row in before.values() if row.pk not in kept]
+        erase(Touch, self.owner.pk, gone)
+        plan, _ = Plan.objects.update_or_create(
+            owner=self.owner,
+            week_of=self.week_of,
+            defaults={
+                "minutes_budget": self.budget,
+                "proven_optimal": result.proven_optimal,
+                "left_out": [[to_text(item.person_id), item.why] for item in result.left_out],
+                "revision": self.owner.revision,
+                "made_at": clock.now(),
+            },
+        )
+        return plan
+
+
+def _as_planned(row: Touch, day: dt.date) -> Planned:
+    return Planned(
+        person_id=row.person_id,
+        stage=row.person.stage,
+        kind=row.kind,
+        channel=row.channel,
+        minutes=row.minutes,
+        on=max(row.day_on or day, day),
+        value=row.value,
+        why=tuple(row.why),
+        idea=row.idea,
+        giving=row.kind == "giving",
+    )
+
+
+def _fill(row: Touch, planned: Planned, *, keep_id: bool) -> None:
+    row.kind, row.channel, row.minutes = planned.kind, planned.channel, planned.minutes
+    row.why, row.idea, row.value = list(planned.why), planned.idea, planned.value
+    row.due_on, row.day_on, row.state = planned.due_on, planned.on, "open"
+    row.save(force_insert=not keep_id)
+
+
+def _is_met(duty: Duty, spent: Sequence[Touch]) -> bool:
+    """Whether a touch done this week stood for this duty."""
+    return bool(duty.ref) and any(duty.ref in row.ref.split(" ") for row in spent)
+
+
+def _spoken_to(owner: Owner, week_of: dt.date) -> frozenset[int]:
+    """People who had contact this week already: one touch a person and week is enough."""
+    begun = dt.datetime.combine(week_of, dt.time(), clock.zone(owner))
+    rows = Participant.objects.of(owner).filter(
+        interaction__counts=True, interaction__at__gte=begun, interaction__at__lte=clock.now()
+    )
+    return frozenset(rows.exclude(role="also").values_list("person_id", flat=True))
+
+
+def _done(spent: Sequence[Touch]) -> Done:
+    by_stage: dict[int, int] = {}
+    for row in spent:
+        by_stage[row.person.stage] = by_stage.get(row.person.stage, 0) + (row.minutes_spent or 0)
+    return Done(
+        minutes=sum(row.minutes_spent or 0 for row in spent),
+        touches=len(spent),
+        by_stage=by_stage,
+        giving_minutes=sum(row.minutes_spent or 0 for row in spent if row.kind == "giving"),
+        person_ids=frozenset(row.person_id for row in spent),
+    )
+
+
+def _objectives(owner: Owner) -> tuple[dict[int, float], dict[int, str]]:
+    rows = list(Objective.objects.of(owner).filter(state="open"))
+    return {row.pk: row.share for row in rows if row.share > 0}, {row.pk: row.name for row in rows}
+
+
+def _view(owner: Owner, plan: Plan) -> WeekView:
+    rows = week_touches(owner, plan.week_of)
+    numbered = [(touch_view(row, number), row) for number, row in enumerate(rows, start=1)]
+    touches = [view for view, row in numbered if row.state == "open"]
+    acted = [view for view, row in numbered if row.state == "done"]
+    spent = sum(view.minutes for view in acted)
+    return WeekView(
+        week_of=plan.week_of,
+        minutes_budget=plan.minutes_budget,
+        minutes_planned=spent + sum(touch.minutes for touch in touches),
+        minutes_done=spent,
+        proven_optimal=plan.proven_optimal,
+        touches=touches,
+        done=acted,
+        left_out=_left_out(owner, plan.left_out),
+        by_stage=_sum_by_stage([*touches, *acted]),
+        by_objective=_sum_by_objective(owner, rows),
+        people=Person.objects.of(owner).filter(standing="kept").count(),
+    )
+
+
+def _left_out(owner: Owner, stored: Sequence[Any]) -> list[LeftOutView]:
+    from kithbook.core.ids import from_text
+
+    ids = [from_text(item[0]) for item in stored]
+    people = {row.pk: row for row in Person.objects.of(owner).filter(pk__in=ids)}
+    return [LeftOutView(brief(people[key]), why) for key, (_, why) in zip(ids, stored, strict=True) if key in people]
+
+
+def _sum_by_stage(touches: Sequence[TouchView]) -> dict[str, int]:
+    sums: dict[str, int] = {}
+    for touch in touches:
+        sums[str(touch.person.stage)] = sums.get(str(touch.person.stage), 0) + touch.minutes
+    return dict(sorted(sums.items()))
+
+
+def _sum_by_objective(owner: Owner, rows: Sequence[Touch]) -> dict[str, int]:
+    minutes = {row.person_id: row.minutes_spent if row.state == "done" else row.minutes for row in rows}
+    sums: dict[str, int] = {}
+    links = Objective.objects.of(owner).filter(state="open", people__person__in=list(minutes))
+    for name, person in links.values_list("name", "people__person_id"):
+        if person in minutes:
+            sums[name] = sums.get(name, 0) + (minutes[person] or 0)
+    return sums

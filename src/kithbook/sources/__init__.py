@@ -1,0 +1,1 @@
+"""Doors: bytes or a protocol become core records or Problems. No Django."""

@@ -1,0 +1,1 @@
+"""Cellar: one Django app with the models. No rules live here."""

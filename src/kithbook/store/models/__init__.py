@@ -1,0 +1,64 @@
+"""The tables of `method.md`, one file a subject. The owner is in every row and leads every unique key and hot index."""
+
+from kithbook.store.models.bank import Ask, EntryParty, LedgerEntry, Promise
+from kithbook.store.models.history import Attendance, Event, Group, Interaction, Membership, Participant, Tie
+from kithbook.store.models.imports import Batch, CardCopy, MergeLog, NotSame
+from kithbook.store.models.introductions import Introduction, IntroductionStep, Referral
+from kithbook.store.models.owner import Owner, OwnerAddress
+from kithbook.store.models.people import (
+    Affiliation,
+    Identity,
+    Person,
+    PersonDate,
+    Role,
+    StageEvent,
+    Tag,
+    Topic,
+)
+from kithbook.store.models.planning import (
+    Objective,
+    ObjectivePerson,
+    Outcome,
+    OutcomeParty,
+    Plan,
+    Snooze,
+    Touch,
+)
+
+__all__ = [
+    "Affiliation",
+    "Ask",
+    "Attendance",
+    "Batch",
+    "CardCopy",
+    "EntryParty",
+    "Event",
+    "Group",
+    "Identity",
+    "Interaction",
+    "Introduction",
+    "IntroductionStep",
+    "LedgerEntry",
+    "Membership",
+    "MergeLog",
+    "NotSame",
+    "Objective",
+    "ObjectivePerson",
+    "Outcome",
+    "OutcomeParty",
+    "Owner",
+    "OwnerAddress",
+    "Participant",
+    "Person",
+    "PersonDate",
+    "Plan",
+    "Promise",
+    "Referral",
+    "Role",
+    "Snooze",
+    "StageEvent",
+    "Tag",
+    "Tie",
+    "Topic",
+    "Touch",
+]

@@ -1,0 +1,69 @@
+"""Where rows came from, and how they are taken back."""
+
+from __future__ import annotations
+
+from django.db import models
+
+from kithbook.store.fields import InstantField
+from kithbook.store.models.base import Owned, batch_link, owned_link
+
+
+class Batch(Owned):
+    """One act that added rows: an import, a quick capture, the demo. Can be undone as one act.
+
+    `before` holds what the act changed in rows that were there already: {"people": {id: {field: [old, new]}}, …}.
+    """
+
+    STATES = [(word, word) for word in ("running", "done", "failed", "undone")]
+
+    kind = models.CharField(max_length=12, default="import")
+    title = models.CharField(max_length=300, blank=True, default="")
+    state = models.CharField(max_length=10, choices=STATES, default="running")
+    started_at = InstantField()
+    finished_at = InstantField(null=True, blank=True)
+    report = models.JSONField(default=dict)
+    before = models.JSONField(default=dict)
+
+    class Meta:
+        db_table = "kith_batch"
+        indexes = [models.Index(fields=["owner", "started_at"], name="batch_by_time")]
+
+
+class CardCopy(Owned):
+    """A card as a source gave it, line by line, so that unknown properties go back out unchanged."""
+
+    person = owned_link("store.Person", "card_copies")
+    source = models.CharField(max_length=12)
+    external_key = models.BigIntegerField()
+    lines = models.JSONField(default=list)
+    batch = batch_link()
+
+    class Meta:
+        db_table = "kith_card_copy"
+        constraints = [models.UniqueConstraint(fields=["owner", "source", "external_key"], name="card_copy_once")]
+        indexes = [models.Index(fields=["owner", "person"], name="card_copy_by_person")]
+
+
+class MergeLog(Owned):
+    """Two people made one, with the image before, so that it can be undone."""
+
+    kept = owned_link("store.Person", "merges")
+    gone_name = models.CharField(max_length=300)
+    before = models.JSONField(default=dict)
+    at = InstantField()
+    undone_at = InstantField(null=True, blank=True)
+
+    class Meta:
+        db_table = "kith_merge_log"
+        indexes = [models.Index(fields=["owner", "kept"], name="merge_by_kept")]
+
+
+class NotSame(Owned):
+    """Two people the owner said are not the same; `first_id` < `second_id`."""
+
+    first = owned_link("store.Person", "not_same_first")
+    second = owned_link("store.Person", "not_same_second")
+
+    class Meta:
+        db_table = "kith_not_same"
+        constraints = [models.UniqueConstraint(fields=["owner", "first", "second"], name="not_same_once")]

@@ -1,0 +1,65 @@
+"""Who may send requests, and for whom they are answered."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from urllib.parse import urlsplit
+
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.utils.functional import SimpleLazyObject
+
+from kithbook.core.errors import KithbookError
+from kithbook.services import owners
+from kithbook.web import errors
+
+Respond = Callable[[HttpRequest], HttpResponse]
+SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+TRUSTED_SITES = frozenset({"same-origin", "none"})
+
+
+class SameOrigin:
+    """Refuses other sites: by the Host header on every request, by Sec-Fetch-Site and Origin on every change.
+
+    The CSRF token guards forms; this guards everything that a page of another site, or of another port of this
+    machine, could send without a token. Programs send neither header and pass.
+    """
+
+    def __init__(self, get_response: Respond) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Answer, or refuse with 400 (foreign Host) or 403 (foreign site)."""
+        # First of all, static files included: a name that another site points here must not read anything.
+        host = request.get_host()
+        if request.method not in SAFE_METHODS and not self._is_own(request, host):
+            raise PermissionDenied
+        return self.get_response(request)
+
+    def _is_own(self, request: HttpRequest, host: str) -> bool:
+        if request.headers.get("Sec-Fetch-Site", "none") not in TRUSTED_SITES:
+            return False
+        origin = request.headers.get("Origin")
+        if origin is None:
+            return True
+        parts = urlsplit(origin)
+        return parts.scheme == request.scheme and parts.netloc == host
+
+
+class LocalOwner:
+    """Gives every request the owner of this install, and every understood failure its page."""
+
+    def __init__(self, get_response: Respond) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Answer with `request.owner` set."""
+        request.owner = SimpleLazyObject(owners.local_owner)  # type: ignore[attr-defined]
+        response = self.get_response(request)
+        # What a page shows may have been undone since: a browser asks again instead of showing it from its store.
+        response.headers.setdefault("Cache-Control", "private, no-cache")
+        return response
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        """The page for one of the five kinds of failure; anything else is a fault of ours and goes on."""
+        return errors.failed(request, error) if isinstance(error, KithbookError) else None

@@ -1,0 +1,29 @@
+"""One-line notices after an act, most of them with Undo; and where to go afterwards."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.utils.http import url_has_allowed_host_and_scheme
+
+
+def say(request: HttpRequest, text: str, undo: str = "") -> None:
+    """Keep a sentence for the next page; `undo` is the address that takes the act back by POST."""
+    messages.success(request, text, extra_tags=undo)
+
+
+def pending(request: HttpRequest) -> list[dict[str, Any]]:
+    """The notices to show now; each is shown once."""
+    if not hasattr(request, "_messages"):
+        return []
+    return [{"level": "done", "text": str(item), "undo": item.extra_tags} for item in messages.get_messages(request)]
+
+
+def back(request: HttpRequest, default: str) -> HttpResponse:
+    """Redirect to the page the form was on, if that is one of ours, else to `default`."""
+    wanted = request.POST.get("next", "")
+    mine = url_has_allowed_host_and_scheme(wanted, allowed_hosts=None) and wanted.startswith("/")
+    # 303: the next request is a GET, also for htmx.
+    return HttpResponseRedirect(wanted if mine else default, status=303)

@@ -1,0 +1,280 @@
+"""The list of operations: every face offers the same, nobody reaches another owner's rows, nothing ends in a crash."""
+
+from __future__ import annotations
+
+import datetime as dt
+import importlib.util
+import json
+import types
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, Literal, Union, get_args, get_origin
+
+import pytest
+from django.apps import apps
+from django.db import transaction
+from django.test import Client
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from jsonschema import Draft202012Validator
+
+from kithbook.api.app import api
+from kithbook.api.routes import route_of
+from kithbook.cli import derived
+from kithbook.core.errors import NotFound, Refused
+from kithbook.mcp import tools
+from kithbook.services import bank, batches, calling, capturing, editing, people, registry, weeks
+from kithbook.services.views import as_json
+from kithbook.store.models import Owner
+
+OPERATIONS = registry.operations()
+JSON = "application/json"
+DOCS = Path(__file__).resolve().parents[2] / "docs"
+IDS = frozenset({"person", "through", "touch", "batch", "choices"})
+"""Arguments that lead to a row."""
+PLAUSIBLE: dict[str, Any] = {
+    "text": "coffee with Anna yesterday 45m",
+    "name": "Berta Brandt",
+    "value": "berta@example.org",
+    "email": "berta@example.org",
+    "tag": "fintech",
+    "organisation": "Example Ltd",
+    "sort": "warmth",
+    "channel": "call",
+    "time_zone": "Europe/Vienna",
+    "addresses": ["alice@example.org"],
+}
+KINDS = {"bank.gave": "advice", "bank.got": "advice", "editing.note_topic": "need"}
+
+
+def bare(kind: Any) -> Any:
+    if get_origin(kind) in (Union, types.UnionType):
+        return next(part for part in get_args(kind) if part is not type(None))
+    return kind
+
+
+def plausible(operation: registry.Operation, argument: registry.Argument) -> Any:
+    """A value that the operation takes for this argument, by its name or else by its type."""
+    if argument.name == "kind":
+        return KINDS[operation.name]
+    if argument.name in PLAUSIBLE:
+        return PLAUSIBLE[argument.name]
+    kind = bare(argument.type)
+    if get_origin(kind) is Literal:
+        return get_args(kind)[0]
+    samples = {int: 3, float: 0.5, bool: True, dt.date: dt.date(2026, 11, 20), str: "some words"}
+    return samples.get(kind, [])
+
+
+@pytest.fixture
+def network(owner: Owner) -> Owner:
+    """Alice with a few people, made in no time: the whole village would have to be built for each of many tests."""
+    for name in ("Anna Berg", "Anna Stern", "Frank Moll"):
+        editing.add(owner, name, email=f"{name.replace(' ', '.').lower()}@example.org", place="Graz")
+    capturing.spoke(owner, "Frank Moll", minutes=20, on=dt.date(2026, 6, 1))
+    capturing.spoke(owner, "Anna Berg")
+    bank.gave(owner, "Frank Moll", "advice")
+    editing.note_topic(owner, "Anna Berg", "need", "a designer")
+    owner.refresh_from_db()
+    return owner
+
+
+@pytest.fixture
+def ids(network: Owner) -> dict[str, Any]:
+    """One of each thing of Alice's."""
+    return ids_of(network)
+
+
+def ids_of(owner: Owner) -> dict[str, Any]:
+    person = people.search(owner, sort="warmth").people[0]
+    return {
+        "person": person.id,
+        "through": person.id,
+        "touch": weeks.week(owner).touches[0].id,
+        "batch": batches.listing(owner)[0].id,
+        "choices": {"Anna": person.id},
+    }
+
+
+def rows_of(owner: Owner) -> dict[str, list[Any]]:
+    """Everything that an owner has, as it stands in the database."""
+    owned = [model for model in apps.get_app_config("store").get_models() if hasattr(model.objects, "of")]
+    return {model.__name__: list(model.objects.of(owner).order_by("pk").values()) for model in owned}
+
+
+def test_api_tools_and_commands_are_the_same_list() -> None:
+    openapi = api.get_openapi_schema(path_prefix="/")
+    routes = {(method.upper(), path) for path, item in openapi["paths"].items() for method in item}
+    listed = list(OPERATIONS.values())
+    toolbox = tools.make_toolbox(listed, allow_writes=True)
+    assert routes == {route_of(operation) for operation in listed}
+    assert set(toolbox.tools) == {f"{operation.noun}_{operation.verb}" for operation in listed}
+    parser = derived.build_parser(listed)
+    for operation in listed:
+        words = derived.command_of(operation).split()[2:]
+        needed = [part for a in operation.arguments if a.is_required for part in (derived.flag_of(a), "3")]
+        assert parser.parse_args([*words, *needed]).operation == operation
+
+
+def test_every_operation_explains_itself() -> None:
+    for operation in OPERATIONS.values():
+        assert operation.text, operation.name
+        assert operation.summary.endswith("."), operation.name
+
+
+def test_the_registry_stays_small() -> None:
+    source = Path(registry.__file__).read_text("utf-8")
+    assert len(source.splitlines()) < 200
+
+
+def told(operation: registry.Operation, owner: Owner, values: dict[str, Any]) -> str:
+    """All that an owner is told, be it an answer or that there is nothing to be done."""
+    try:
+        return json.dumps(as_json(operation.run(owner, **values)))
+    except Refused as error:
+        return f"{error.message} {error.hint} {error.details}"
+
+
+@pytest.mark.parametrize("operation", OPERATIONS.values(), ids=OPERATIONS)
+def test_a_stranger_finds_nothing_of_alices(
+    operation: registry.Operation, network: Owner, stranger: Owner, ids: dict[str, Any]
+) -> None:
+    before = rows_of(network)
+    leading = [argument.name for argument in operation.arguments if argument.name in IDS]
+    values = {a.name: ids.get(a.name, plausible(operation, a)) for a in operation.arguments}
+    # The optional arguments have rules of their own that might refuse first.
+    given_names = [a.name for a in operation.arguments if a.is_required or a.name in IDS]
+    checked = calling.check(calling.arguments_model(operation), {name: values[name] for name in given_names})
+    if leading:
+        with pytest.raises(NotFound):
+            operation.run(stranger, **checked)
+    else:
+        shown = told(operation, stranger, checked)
+        assert ids["person"] not in shown
+        assert ids["batch"] not in shown
+    assert rows_of(network) == before
+
+
+def test_answers_of_reads_fit_their_documented_schema(village: Owner, client: Client) -> None:
+    known = ids_of(village)
+    openapi = client.get("/api/v1/openapi.json").json()
+    for operation in (entry for entry in OPERATIONS.values() if entry.reads):
+        method, path = route_of(operation)
+        answers = openapi["paths"][f"/api/v1{path}"][method.lower()]["responses"]
+        schema = {**answers["200"]["content"][JSON]["schema"], "components": openapi["components"]}
+        query = {a.name: known.get(a.name, plausible(operation, a)) for a in operation.arguments if a.is_required}
+        response = client.get(f"/api/v1{path}", query)
+        assert response.status_code == 200, response.content
+        Draft202012Validator(schema).validate(response.json())
+
+
+def test_a_page_of_another_origin_cannot_write(client: Client, owner: Owner) -> None:
+    body = json.dumps({"name": "Mallory"})
+    before = rows_of(owner)
+    for headers in ({"Origin": "https://evil.example"}, {"Sec-Fetch-Site": "cross-site"}):
+        response = client.post("/api/v1/editing/add", body, content_type=JSON, headers=headers)
+        assert response.status_code == 403
+    assert client.post("/api/v1/editing/add", {"name": "Mallory"}).status_code == 415
+    assert client.post("/api/v1/editing/add", body, content_type="text/plain").status_code == 415
+    assert rows_of(owner) == before
+
+
+def test_a_write_and_a_read_through_the_api(client: Client, owner: Owner) -> None:
+    body = json.dumps({"name": "Berta Brandt", "email": "berta@example.org"})
+    added = client.post("/api/v1/editing/add", body, content_type=JSON)
+    assert added.status_code == 200, added.content
+    shown = client.get("/api/v1/people/show", {"person": "berta@example.org"}).json()
+    assert shown["id"] == added.json()["id"]
+    assert client.get("/api/v1/people/show", {"person": "Zoe"}).json()["error"]["kind"] == "not_found"
+
+
+TEXTS = st.one_of(
+    st.text(max_size=12),
+    st.sampled_from(
+        ["", " ", "Anna", "anna@", "%", "_", "*", "'; --", "\0", "\u202e", "İ", "\U0001f600", "x" * 9_000, "y" * 11_000]
+    ),
+    st.sampled_from(
+        ["0000000000000", "zzzzzzzzzzzzz", "7" * 13, "1", "-1", "2026-11-21", "yesterday", "advice", "need"]
+    ),
+)
+NUMBERS = st.integers(-3, 400) | st.integers() | st.sampled_from([10**6, -(10**6), 2**63, 7, 10**5])
+DAYS = st.dates() | st.dates(dt.date(2026, 1, 1), dt.date(2027, 1, 1))
+WRONG = st.none() | st.booleans() | NUMBERS | st.floats() | TEXTS | st.lists(TEXTS, max_size=2)
+
+
+def fitting(kind: Any) -> st.SearchStrategy[Any]:
+    """Values of the right type, sensible or not."""
+    kind = bare(kind)
+    origin, parts = get_origin(kind), get_args(kind)
+    if origin is Literal:
+        return st.sampled_from(parts) | TEXTS
+    if origin in (list, tuple):
+        return st.lists(fitting(parts[0]), max_size=3)
+    if origin is dict:
+        return st.dictionaries(TEXTS, TEXTS, max_size=3)
+    return {str: TEXTS, int: NUMBERS, float: st.floats(), bool: st.booleans(), dt.date: DAYS.map(str)}[kind]
+
+
+def calls_of(operation: registry.Operation, known: dict[str, Any]) -> st.SearchStrategy[dict[str, Any]]:
+    """Two of three calls have values of the right type only, ids that exist among them; the third has nonsense too."""
+
+    def right(argument: registry.Argument) -> st.SearchStrategy[Any]:
+        sensible = as_json(known.get(argument.name, plausible(operation, argument)))
+        return st.just(sensible) | fitting(argument.type)
+
+    def call(values: Any) -> st.SearchStrategy[dict[str, Any]]:
+        needed = {a.name: values(a) for a in operation.arguments if a.is_required}
+        optional = {a.name: values(a) for a in operation.arguments if not a.is_required}
+        return st.fixed_dictionaries(needed, optional=optional)
+
+    return st.one_of(call(right), call(right), call(lambda argument: right(argument) | WRONG))
+
+
+def query_of(arguments: dict[str, Any]) -> dict[str, Any]:
+    """Arguments as a query can carry them."""
+    plain = {name: json.dumps(value) if isinstance(value, dict) else value for name, value in arguments.items()}
+    return {name: value for name, value in plain.items() if value is not None}
+
+
+@pytest.mark.parametrize("operation", OPERATIONS.values(), ids=OPERATIONS)
+def test_no_values_make_an_operation_crash(operation: registry.Operation, ids: dict[str, Any], client: Client) -> None:
+    method, path = route_of(operation)
+
+    @settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck), database=None, derandomize=True)
+    @given(calls_of(operation, ids))
+    def fire(arguments: dict[str, Any]) -> None:
+        # A crash is raised by the test client; what an example wrote is taken back.
+        with transaction.atomic():
+            if method == "GET":
+                response = client.get(f"/api/v1{path}", query_of(arguments))
+            else:
+                response = client.post(f"/api/v1{path}", json.dumps(arguments), content_type=JSON)
+            transaction.set_rollback(True)
+        body = response.json()
+        if response.status_code != 200:
+            assert response.status_code in {400, 403, 404, 409, 413, 422}, body
+            assert body["error"]["message"]
+
+    fire()
+
+
+def test_the_page_of_operations_is_up_to_date() -> None:
+    assert (DOCS / "reference" / "operations.md").read_text("utf-8") == generator().make_page(OPERATIONS.values())
+
+
+def generator() -> Any:
+    spec = importlib.util.spec_from_file_location("generate_operations", DOCS / "generate_operations.py")
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def words_in(text: str) -> Iterator[str]:
+    yield from (line.removeprefix("### ") for line in text.splitlines() if line.startswith("### "))
+
+
+def test_the_page_names_every_operation_once() -> None:
+    named = [word for word in words_in(generator().make_page(OPERATIONS.values())) if "." in word]
+    assert named == list(OPERATIONS)

@@ -1,0 +1,62 @@
+"""Loaded before Django: a throw-away data folder, and a real PostgreSQL where the run asks for one.
+
+`KITHBOOK_TEST_DATABASE=postgres` starts a server on a socket in a temporary folder; nothing listens on the network.
+"""
+
+from __future__ import annotations
+
+import atexit
+import os
+import pwd
+import shutil
+import subprocess
+import tempfile
+from pathlib import Path
+
+os.environ.setdefault("KITHBOOK_HOME", tempfile.mkdtemp(prefix="kithbook-test-"))
+os.environ.setdefault("KITHBOOK_NOW", "2026-11-21T09:00:00+00:00")
+os.environ.setdefault("OMP_NUM_THREADS", "1")
+
+
+def _server_programs() -> Path:
+    found = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"))
+    if found:
+        return found[-1].parent
+    program = shutil.which("initdb")
+    if program is None:
+        raise SystemExit("PostgreSQL is not installed: run tests/install-system-packages")
+    return Path(program).parent
+
+
+def _as_server_user(command: list[str], folder: Path) -> None:
+    """PostgreSQL refuses to run as root: then it runs as the user that its package made."""
+    if os.geteuid() == 0:
+        command = ["runuser", "-u", "postgres", "--", *command]
+    subprocess.run(command, check=True, stdout=subprocess.DEVNULL, cwd=folder)
+
+
+def start_postgres() -> str:
+    """Start the server, stop it when this process ends, and return its address."""
+    programs = _server_programs()
+    folder = Path(tempfile.mkdtemp(prefix="kithbook-pg-"))
+    if os.geteuid() == 0:
+        user = pwd.getpwnam("postgres")
+        os.chown(folder, user.pw_uid, user.pw_gid)
+    data, log = str(folder / "data"), str(folder / "log")
+    _as_server_user(
+        [str(programs / "initdb"), "-D", data, "-U", "kith", "-A", "trust", "--no-sync", "-E", "UTF8"], folder
+    )
+    options = f"-k {folder} -c listen_addresses='' -c fsync=off -c synchronous_commit=off -c full_page_writes=off"
+    _as_server_user([str(programs / "pg_ctl"), "-D", data, "-w", "-s", "-l", log, "-o", options, "start"], folder)
+
+    def stop() -> None:
+        _as_server_user([str(programs / "pg_ctl"), "-D", data, "-m", "immediate", "-s", "stop"], folder)
+        shutil.rmtree(folder, ignore_errors=True)
+
+    atexit.register(stop)
+    return f"postgresql://kith@/postgres?host={folder}"
+
+
+# Workers of a parallel run inherit the address from the process that started the server.
+if os.environ.get("KITHBOOK_TEST_DATABASE") == "postgres" and "KITHBOOK_DATABASE" not in os.environ:
+    os.environ["KITHBOOK_DATABASE"] = start_postgres()

@@ -1,0 +1,179 @@
+"""Backups: a whole consistent copy, and back to exactly that state, or not at all."""
+
+from __future__ import annotations
+
+import sqlite3
+import stat
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+from django.db import connection
+
+from kithbook.core.errors import Invalid, NotFound, Refused, Unavailable
+from kithbook.services import backups, bank, editing, people, weeks
+from kithbook.services.starting import SCHEMA
+from kithbook.store.home import home_path
+from kithbook.store.models import Owner, Person
+from tests.services.factories import person
+from tests.services.helpers import circle, snapshot
+
+pytestmark = pytest.mark.django_db(transaction=True)
+needs_sqlite = pytest.mark.skipif(
+    connection.vendor != "sqlite", reason="PostgreSQL has pg_dump and pg_restore for this"
+)
+
+
+@pytest.fixture(autouse=True)
+def _schema_mark(transactional_db: None) -> None:
+    """The test database is made by migrations alone; a real one also says which schema it has."""
+    if connection.vendor == "sqlite":
+        with connection.cursor() as cursor:
+            cursor.execute(f"PRAGMA user_version={SCHEMA}")
+
+
+def backup(folder: Path, name: str = "copy.sqlite3") -> Path:
+    path = folder / name
+    backups.backup(path)
+    return path
+
+
+@needs_sqlite
+def test_a_restored_backup_gives_the_identical_export(owner: Owner, tmp_path: Path) -> None:
+    circle(owner, 3)
+    bank.gave(owner, "Ada", "item")
+    before, week = snapshot(owner), weeks.week(owner)
+    path = backup(tmp_path)
+    editing.edit(owner, "Ada", name="Somebody Else")
+    editing.add(owner, "Bruno Costa", "bruno@example.org")
+    note = backups.restore(path)
+    assert note.message.startswith("Restored copy.sqlite3.")
+    owner = Owner.objects.get(pk=owner.pk)
+    assert snapshot(owner) == before
+    assert weeks.week(owner) == week
+
+
+@needs_sqlite
+def test_names_are_found_as_they_are_after_a_restore(owner: Owner, tmp_path: Path) -> None:
+    editing.add(owner, "Anna Berger")
+    path = backup(tmp_path)
+    editing.add(owner, "Bruno Costa")
+    assert people.show(owner, "Bruno").name == "Bruno Costa"
+    backups.restore(path)
+    editing.add(owner, "Carla Diaz")
+    assert people.show(owner, "Carla").name == "Carla Diaz"
+    with pytest.raises(NotFound):
+        people.show(owner, "Bruno")
+
+
+@needs_sqlite
+def test_what_was_there_before_is_kept_beside(owner: Owner, tmp_path: Path) -> None:
+    path = backup(tmp_path)
+    person(owner, "Anna Berger")
+    before = set(home_path().glob("before-restore-*"))
+    backups.restore(path)
+    assert not Person.objects.exists()
+    kept = set(home_path().glob("before-restore-*")) - before
+    assert len(kept) == 1
+    backups.restore(kept.pop())
+    assert Person.objects.get().name == "Anna Berger"
+    assert len(set(home_path().glob("before-restore-*")) - before) == 2
+
+
+@needs_sqlite
+def test_the_copy_is_for_the_owners_eyes_only_and_leaves_no_draft(owner: Owner, tmp_path: Path) -> None:
+    path = backup(tmp_path)
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+    assert list(tmp_path.iterdir()) == [path]
+
+
+@needs_sqlite
+def test_a_file_that_is_there_is_never_overwritten(owner: Owner, tmp_path: Path) -> None:
+    path = tmp_path / "copy.sqlite3"
+    path.write_bytes(b"precious")
+    with pytest.raises(Refused, match="is there already"):
+        backups.backup(path)
+    assert path.read_bytes() == b"precious"
+
+
+@needs_sqlite
+def test_a_folder_that_is_not_there_is_said_so(owner: Owner, tmp_path: Path) -> None:
+    with pytest.raises(Unavailable, match="No such file or directory") as caught:
+        backups.backup(tmp_path / "nowhere" / "copy.sqlite3")
+    assert "Errno" not in caught.value.message
+
+
+@needs_sqlite
+def test_names_with_signs_of_addresses_are_plain_names(owner: Owner, tmp_path: Path) -> None:
+    person(owner, "Anna Berger")
+    path = backup(tmp_path, "a?mode=memory #1 50%20.sqlite3")
+    Person.objects.all().delete()
+    backups.restore(path)
+    assert Person.objects.get().name == "Anna Berger"
+
+
+@needs_sqlite
+def test_a_backup_of_a_newer_kithbook_is_refused(owner: Owner, tmp_path: Path) -> None:
+    path = backup(tmp_path)
+    with closing(sqlite3.connect(path)) as copy:
+        copy.execute(f"PRAGMA user_version={SCHEMA + 1}")
+    person(owner, "Anna Berger")
+    kept = set(home_path().glob("before-restore-*"))
+    with pytest.raises(Refused, match="newer Kithbook"):
+        backups.restore(path)
+    assert Person.objects.get().name == "Anna Berger"
+    assert set(home_path().glob("before-restore-*")) == kept
+
+
+@needs_sqlite
+def test_a_damaged_backup_is_refused(owner: Owner, tmp_path: Path) -> None:
+    for number in range(40):
+        person(owner, f"Person {number}")
+    path = backup(tmp_path)
+    whole = path.read_bytes()
+    before = snapshot(owner)
+    for number, data in enumerate((whole[: len(whole) // 2], whole[:5_000] + b"\xff" * 40_000 + whole[45_000:])):
+        broken = tmp_path / f"broken{number}.sqlite3"
+        broken.write_bytes(data)
+        with pytest.raises(Invalid, match="damaged") as caught:
+            backups.restore(broken)
+        assert caught.value.hint
+    assert snapshot(owner) == before
+
+
+@needs_sqlite
+def test_what_is_no_backup_is_refused(owner: Owner, tmp_path: Path) -> None:
+    other = tmp_path / "other.sqlite3"
+    with closing(sqlite3.connect(other)) as database:
+        database.execute("CREATE TABLE recipes (name TEXT)")
+        database.commit()
+    text = tmp_path / "notes.txt"
+    text.write_text("SQLite", "utf-8")
+    empty = tmp_path / "empty"
+    empty.touch()
+    for path in (other, text, empty):
+        with pytest.raises(Invalid, match="not a"):
+            backups.restore(path)
+    for path in (tmp_path, tmp_path / "nothing"):
+        with pytest.raises(NotFound):
+            backups.restore(path)
+
+
+@needs_sqlite
+def test_a_stranger_of_the_same_install_is_in_the_copy_and_back(
+    owner: Owner, stranger: Owner, tmp_path: Path
+) -> None:
+    person(stranger, "Bruno Costa")
+    path = backup(tmp_path)
+    Person.objects.all().delete()
+    backups.restore(path)
+    assert people.search(owner).total == 0
+    assert people.search(stranger).total == 1
+
+
+@pytest.mark.skipif(connection.vendor == "sqlite", reason="the refusal is about PostgreSQL")
+def test_postgres_is_left_to_its_own_tools(owner: Owner, tmp_path: Path) -> None:
+    for act in (backups.backup, backups.restore):
+        with pytest.raises(Refused) as caught:
+            act(tmp_path / "x")
+        assert "pg_" in caught.value.hint
