@@ -136,7 +136,7 @@ def test_one_horizon_per_tie_gives_the_same_as_one_at_a_time() -> None:
     both = states_of([mail(20), mail(50)], [mail(200), mail(400)])
     mixed = warmth(both, now=NOW, horizon_days=np.array([90.0, 365.0]))
     for i, horizon in enumerate((90.0, 365.0)):
-        assert mixed[i] == warmth(both, now=NOW, horizon_days=horizon)[i]
+        assert mixed[i] == pytest.approx(warmth(both, now=NOW, horizon_days=horizon)[i], rel=1e-12)
 
 
 def test_the_short_sum_of_exponentials_keeps_the_power_kernel_within_a_percent_and_three_over_forty_years() -> None:

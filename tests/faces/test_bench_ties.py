@@ -195,6 +195,16 @@ def test_mail_to_more_than_ten_is_a_broadcast_but_a_diary_day_with_many_people_i
     assert set(diary.size.tolist()) == {1}
 
 
+def test_a_log_of_broadcasts_only_is_refused_in_a_sentence(tmp_path: Path) -> None:
+    with pytest.raises(Invalid, match="broadcasts only"):
+        run(write(tmp_path / "a.csv", [(1, target, START) for target in range(2, 13)]))
+
+
+def test_nobody_to_score_is_said_in_a_sentence(tmp_path: Path) -> None:
+    with pytest.raises(Invalid, match="Nobody in this log"):
+        run(write(tmp_path / "a.csv", [(1, 2, START + k * DAY) for k in range(400)]))
+
+
 def test_the_default_horizon_is_the_largest_that_fits_five_times() -> None:
     assert [default_horizon(days) for days in (150, 449, 450, 900, 1825)] == [30, 30, 90, 180, 365]
     assert cutoffs(0, 1000 * DAY, 100)[0] == 400 * DAY

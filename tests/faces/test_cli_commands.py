@@ -193,8 +193,9 @@ def test_the_week_in_words_and_as_json(kith: Run, village: Owner) -> None:
 def test_touches_are_done_put_off_and_skipped(kith: Run, village: Owner) -> None:
     touches = kith("week", "--json").data["touches"]
     first, second, third, fourth = touches[:4]
+    label = _label(kith, first)
     assert kith("done", first["number"], "--minutes", "20").out == (
-        f"Done: {first['person']['name']}, {_label(kith, first)}, 20 min.\n"
+        f"Done: {first['person']['name']}, {label}, 20 min.\n"
     )
     assert_refused(kith("done", first["id"]), "done already")
     put_off = kith("snooze", second["id"], "--days", "3", "--json").data

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 import stat
+import subprocess
+import sys
 from contextlib import closing
 from pathlib import Path
 
@@ -13,7 +16,7 @@ from django.db import connection
 from kithbook.core.errors import Invalid, NotFound, Refused, Unavailable
 from kithbook.services import backups, bank, editing, people, weeks
 from kithbook.services.starting import SCHEMA
-from kithbook.store.home import home_path
+from kithbook.store.home import DATABASE_NAME, home_path
 from kithbook.store.models import Owner, Person
 from tests.services.factories import person
 from tests.services.helpers import circle, snapshot
@@ -141,6 +144,45 @@ def test_a_damaged_backup_is_refused(owner: Owner, tmp_path: Path) -> None:
     assert snapshot(owner) == before
 
 
+PROGRAM = """
+import sys
+from pathlib import Path
+from kithbook.services import starting
+starting.start_django()
+from kithbook.services import backups, editing, owners, people
+act, path = sys.argv[1], Path(sys.argv[2])
+if act == "make":
+    starting.ensure_schema()
+    editing.add(owners.local_owner(), "Anna Berger")
+    backups.backup(path)
+else:
+    backups.restore(path)
+    print(people.search(owners.local_owner()).people[0].name)
+"""
+
+
+def run(act: str, home: Path, path: Path) -> str:
+    environment = {name: value for name, value in os.environ.items() if name != "KITHBOOK_DATABASE"}
+    environment |= {"KITHBOOK_HOME": str(home), "DJANGO_SETTINGS_MODULE": "kithbook.config.settings"}
+    command = [sys.executable, "-c", PROGRAM, act, str(path)]
+    return subprocess.run(command, env=environment, check=True, capture_output=True, text=True, timeout=60).stdout
+
+
+@needs_sqlite
+@pytest.mark.parametrize("start", [0, 8_192])
+def test_a_damaged_present_database_is_put_aside(db: None, tmp_path: Path, start: int) -> None:
+    home, path = tmp_path / "home", tmp_path / "copy.sqlite3"
+    run("make", home, path)
+    live = home / DATABASE_NAME
+    data = live.read_bytes()
+    live.write_bytes(data[:start] + b"\xff" * 40_000 + data[start + 40_000 :])
+    broken = live.read_bytes()
+    assert run("restore", home, path) == "Anna Berger\n"
+    kept = [item for item in home.iterdir() if item.name.startswith("before-restore-")]
+    assert len(kept) == 1
+    assert kept[0].stat().st_size >= len(broken)
+
+
 @needs_sqlite
 def test_what_is_no_backup_is_refused(owner: Owner, tmp_path: Path) -> None:
     other = tmp_path / "other.sqlite3"
@@ -160,9 +202,7 @@ def test_what_is_no_backup_is_refused(owner: Owner, tmp_path: Path) -> None:
 
 
 @needs_sqlite
-def test_a_stranger_of_the_same_install_is_in_the_copy_and_back(
-    owner: Owner, stranger: Owner, tmp_path: Path
-) -> None:
+def test_a_stranger_of_the_same_install_is_in_the_copy_and_back(owner: Owner, stranger: Owner, tmp_path: Path) -> None:
     person(stranger, "Bruno Costa")
     path = backup(tmp_path)
     Person.objects.all().delete()

@@ -22,7 +22,7 @@ from kithbook.store.models import (
     Tie,
 )
 from tests.services.factories import person, talk
-from tests.services.helpers import circle, key, snapshot
+from tests.services.helpers import circle, snapshot
 
 
 def log(owner: Owner) -> None:
@@ -98,9 +98,7 @@ def test_acts_are_taken_back_in_any_order(owner: Owner, anna: Person) -> None:
     assert snapshot(owner) == before
 
 
-def test_the_list_says_what_was_done_newest_first(
-    owner: Owner, anna: Person, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_the_list_says_what_was_done_newest_first(owner: Owner, anna: Person, monkeypatch: pytest.MonkeyPatch) -> None:
     for hour, act in enumerate((log, met, entry)):
         monkeypatch.setenv("KITHBOOK_NOW", f"2026-11-21T1{hour}:00:00+00:00")
         act(owner)
@@ -204,4 +202,3 @@ def test_undo_for_one_owner_leaves_the_others_rows(owner: Owner, stranger: Owner
     batches.undo(owner, newest(owner))
     assert snapshot(stranger) == before
     assert Interaction.objects.of(stranger).count() == 1
-    assert key(anna)

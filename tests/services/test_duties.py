@@ -162,9 +162,7 @@ class TestDates:
             set_clock(monkeypatch, f"{moment}T09:00:00+00:00")
             assert [duty.due_on.isoformat() for duty in duties.gather(owner)] == [due]
 
-    def test_the_turn_of_the_year_is_no_wall(
-        self, owner: Owner, anna: Person, monkeypatch: pytest.MonkeyPatch
-    ) -> None:
+    def test_the_turn_of_the_year_is_no_wall(self, owner: Owner, anna: Person, monkeypatch: pytest.MonkeyPatch) -> None:
         a_date(owner, anna, "--01-02")
         set_clock(monkeypatch, "2026-12-30T09:00:00+00:00")
         assert [duty.due_on for duty in duties.gather(owner)] == [dt.date(2027, 1, 2)]

@@ -53,7 +53,9 @@ def test_what_cannot_be_added_leaves_nothing(owner: Owner, name: str, email: str
 
 
 def test_edited_fields_are_remembered(owner: Owner, anna: Person) -> None:
-    page = editing.edit(owner, "Anna", name="Anna Huber", place="Graz", importance=5, is_kin=True, nicknames=["Anni", " "])
+    page = editing.edit(
+        owner, "Anna", name="Anna Huber", place="Graz", importance=5, is_kin=True, nicknames=["Anni", " "]
+    )
     assert (page.name, page.given_name, page.family_name, page.place) == ("Anna Huber", "Anna", "Huber", "Graz")
     assert (page.importance, page.is_kin, page.nicknames) == (5, True, ["Anni"])
     anna.refresh_from_db()

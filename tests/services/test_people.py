@@ -27,7 +27,9 @@ def names(page: PeoplePage) -> list[str]:
 @pytest.fixture
 def cast(owner: Owner) -> dict[str, Person]:
     """Four people at four stages, spoken to at different times, and one never."""
-    rows = {name: person(owner, name) for name in ("Anna Berger", "Bruno Costa", "Carla Diaz", "Dora Novák", "Emil Fuchs")}
+    rows = {
+        name: person(owner, name) for name in ("Anna Berger", "Bruno Costa", "Carla Diaz", "Dora Novák", "Emil Fuchs")
+    }
     for (name, ago), stage in zip(
         {"Anna Berger": 5, "Bruno Costa": 40, "Carla Diaz": 160, "Dora Novák": 900}.items(), (2, 3, 4, 5), strict=True
     ):
@@ -159,7 +161,17 @@ def test_the_page_and_the_list_agree(owner: Owner, cast: dict[str, Person]) -> N
     bank.gave(owner, "Bruno", "advice")
     for row in people.search(owner).people:
         page = people.show(owner, row.id)
-        for field in ("name", "stage", "warmth", "state", "balance", "last_contact_on", "tags", "tweener", "open_loops"):
+        for field in (
+            "name",
+            "stage",
+            "warmth",
+            "state",
+            "balance",
+            "last_contact_on",
+            "tags",
+            "tweener",
+            "open_loops",
+        ):
             assert getattr(row, field) == getattr(page, field), field
 
 

@@ -239,9 +239,7 @@ def test_a_snooze_that_ends_within_the_week_brings_the_person_back(
 
 
 @pytest.mark.xfail(strict=True, reason="weeks.py forgets a snooze of an obligation when the next week begins")
-def test_an_obligation_that_was_put_off_stays_away_until_its_day(
-    owner: Owner, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_an_obligation_that_was_put_off_stays_away_until_its_day(owner: Owner, monkeypatch: pytest.MonkeyPatch) -> None:
     people = circle(owner, 4)
     promise(owner, people[0])
     touch = next(item for item in weeks.week(owner).touches if item.person.id == key(people[0]))
@@ -382,9 +380,7 @@ def test_whatever_is_done_the_plan_stays_in_budget_and_nobody_has_two_open_touch
             view = weeks.week(owner)
             open_people = [touch.person.id for touch in view.touches]
             assert len(open_people) == len(set(open_people))
-            assert view.minutes_planned - view.minutes_done <= max(0, view.minutes_budget - view.minutes_done) or act in (
-                "done", "log", "minutes",
-            )  # fmt: skip
+            assert sum(touch.minutes for touch in view.touches) <= max(0, view.minutes_budget - view.minutes_done)
             assert Touch.objects.of(owner).filter(state="done", interaction=None).count() == 0
             assert weeks.week(owner) == view
         transaction.set_rollback(True)

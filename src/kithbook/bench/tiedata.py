@@ -93,6 +93,8 @@ def read_events(path: Path) -> Events:
     mail = np.array([row[3] for row in rows], bool)
     size = np.where(mail, _recipients(source, target, at), 1)
     keep = size <= BROADCAST
+    if not keep.any():
+        raise Invalid(f"{path.name} holds broadcasts only.", "Mail to more than ten people is no contact between two.")
     return Events(source[keep], target[keep], at[keep], size[keep], [str(name) for name in names], skipped)
 
 

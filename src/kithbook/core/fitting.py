@@ -20,7 +20,7 @@ TASK_PRIOR: Final = 500.0
 
 
 class Examples(NamedTuple):
-    """Ties at cut-offs: `terms` (n, 5) of `tiefeatures`, `level` (n, 4) of `warmlevel.level_terms`, label, task."""
+    """Ties at cut-offs: `terms` (n, 5) of `tiefeatures`, `level` (n, 2) of `warmlevel.level_terms`, label, task."""
 
     terms: Floats
     level: Floats
@@ -68,15 +68,19 @@ def task_weights(task: NDArray[np.int64]) -> Floats:
 
 
 def fit_warmth(examples: Examples) -> dict[str, Any]:
-    """The constants of warmth from examples: `intercept`, `weights` by term, `level` weights."""
-    x = np.column_stack([examples.terms, examples.level])
-    lags = examples.level.shape[1] - 1
-    bounded = np.array([True] * len(TERMS) + [True] * lags + [False])
-    beta = fit_logistic(x, examples.y, task_weights(examples.task), bounded=bounded)
+    """The constants of warmth from examples: `intercept`, `weights` by term, `level` weights.
+
+    The age of the log gets the weight of the span, so that only the share of the log matters that a tie has lasted.
+    """
+    span, (ratio, age) = TERMS.index("span"), examples.level.T
+    x = np.column_stack([examples.terms, ratio])
+    x[:, span] += age
+    beta = fit_logistic(x, examples.y, task_weights(examples.task), bounded=np.ones(x.shape[1], bool))
+    weights = beta[1:-1].tolist()
     return {
         "intercept": float(beta[0]),
-        "weights": dict(zip(TERMS, beta[1 : 1 + len(TERMS)].tolist(), strict=True)),
-        "level": tuple(beta[1 + len(TERMS) :].tolist()),
+        "weights": dict(zip(TERMS, weights, strict=True)),
+        "level": (float(beta[-1]), weights[span]),
     }
 
 

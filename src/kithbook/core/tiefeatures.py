@@ -39,7 +39,8 @@ _LOG_EDGES: Final = np.log(_BIN_EDGES)
 _LOG_WIDTHS: Final = np.diff(_LOG_EDGES)
 _LONGEST_GAP: Final = 2000.0
 _TINY: Final = 1e-9
-_CHUNK: Final = 16384
+CHUNK: Final = 16_384
+"""So many ties at a time are worked on: what lies between stays in the processor's cache."""
 
 
 def silence_days(states: States, now: int) -> Floats:
@@ -50,8 +51,8 @@ def silence_days(states: States, now: int) -> Floats:
 def features(states: States, silence: Floats, horizon_days: float) -> Floats:
     """The quantities of `TERMS`, shape (n, 5), after `silence` days without contact (n,)."""
     out = np.empty((len(states), len(TERMS)))
-    for start in range(0, len(states), _CHUNK):
-        part = slice(start, start + _CHUNK)
+    for start in range(0, len(states), CHUNK):
+        part = slice(start, start + CHUNK)
         _fill(out[part], states[part], silence[part], horizon_days)
     return out
 

@@ -20,6 +20,8 @@ from .warmth import sigmoid
 
 LAGS: Final = (1.0, 2.0, 3.0)
 """How many horizons ago the looks back begin."""
+LAG_SHARES: Final = (0.6, 0.25, 0.15)
+"""What each look back counts for."""
 OFFSET: Final = -1.0
 """What is expected: σ(activation + OFFSET)."""
 PRIOR: Final = 1.0
@@ -80,9 +82,12 @@ def _log_days(at: Ints, whose: Ints, counts: NDArray[np.bool_], now: int, owners
 
 
 def level_terms(counts: LevelCounts) -> Floats:
-    """The parts of the level, shape (owners, lags + 1): ln((hits + 1)/(expected + 1)) per lag, −ln(log age/1000 d)."""
+    """The two parts of the level, shape (owners, 2): mean of ln((hits + 1)/(expected + 1)), and −ln(log age/1000 d).
+
+    The second goes with the span of each tie: together they say for what share of the log the tie has lasted.
+    """
     ratio = np.log((counts.hits + PRIOR) / (counts.expected + PRIOR))
-    return np.column_stack([ratio, -np.log(counts.log_days / LOG_DAYS)])
+    return np.column_stack([ratio @ np.array(LAG_SHARES), -np.log(counts.log_days / LOG_DAYS)])
 
 
 def levels(counts: LevelCounts) -> Floats:

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .params.warmth import PARAMETERS
-from .tiefeatures import TERMS, Floats, features, silence_days
+from .tiefeatures import CHUNK, TERMS, Floats, features, silence_days
 from .tiestate import States, fold_many
 
 WORDS: Final = ((0.5, "alive"), (0.25, "cooling"), (0.1, "cold"))
@@ -66,8 +66,9 @@ def warmth(
 ) -> Floats:
     """Probability in [0, 1] of a contact within the horizon, one per tie (n,).
 
-    `now` is epoch seconds; `horizon_days` one for all or one per tie; `level` the owner's (`owner_level`); `slow` marks
-    kin and ties at Support and above; `rating` is the owner's own closeness 1…5, NaN where unknown.
+    `now` is epoch seconds; `horizon_days` one for all or one per tie (a few different ones); `level` the owner's
+    (`owner_level`), one for all or one per tie; `slow` marks kin and ties at Support and above; `rating` is the owner's
+    own closeness 1…5, NaN where unknown.
     """
     silence = slowed(silence_days(states, now), slow)
     return _with_rating(_warmth_after(states, silence, horizon_days, level), rating)
@@ -84,9 +85,11 @@ def _warmth_after(states: States, silence: Floats, horizon_days: float | Floats,
     if horizons.ndim == 0:
         log_odds[:] = features(states, silence, float(horizons)) @ WEIGHTS
     else:
-        for horizon in np.unique(horizons):
-            same = horizons == horizon
-            log_odds[same] = features(states[same], silence[same], float(horizon)) @ WEIGHTS
+        for start in range(0, len(states), CHUNK):
+            part = slice(start, start + CHUNK)
+            for horizon in np.unique(horizons[part]):
+                rows = start + np.flatnonzero(horizons[part] == horizon)
+                log_odds[rows] = features(states[rows], silence[rows], float(horizon)) @ WEIGHTS
     log_odds += INTERCEPT + np.asarray(level, float) + MET_ONCE * (states["days"] == 1)
     p = sigmoid(log_odds)
     return np.where(states["days"] > 0, p, NEVER)

@@ -30,6 +30,7 @@ from kithbook.services.views import (
     PersonBrief,
     PersonPage,
     PromiseView,
+    ProspectView,
     ReasonView,
     StageEventView,
     TopicView,
@@ -52,6 +53,12 @@ from kithbook.store.models import (
 )
 
 TIMELINE = 200
+PROSPECT_DAYS = 30.0
+PROSPECTS = (
+    ("If nothing happens", ""),
+    ("If you write and they answer", "email"),
+    ("If you call and they answer", "call"),
+)
 HISTORY_MONTHS = 24
 
 
@@ -62,6 +69,7 @@ def page(owner: Owner, row: Person) -> PersonPage:
     judged = judge(owner, [row.pk])[row.pk]
     entries = entries_of(owner, [row.pk]).get(row.pk, [])
     standing = ladder.standing(owner, row)
+    one = ties.table(owner, ids=[row.pk])
     zone = clock.zone(owner)
     return PersonPage(
         id=to_text(row.pk),
@@ -76,7 +84,8 @@ def page(owner: Owner, row: Person) -> PersonPage:
         open_loops=open_loops(owner, [row.pk]).get(row.pk, []),
         interactions=timeline(owner, row, TIMELINE),
         introductions=_introductions(owner, row),
-        why=why(owner, row),
+        why=why(one),
+        what_if=what_if(one),
         given_name=row.given_name,
         family_name=row.family_name,
         nicknames=list(row.nicknames),
@@ -129,18 +138,34 @@ def _lists(owner: Owner, row: Person) -> dict[str, Any]:
     }
 
 
-def why(owner: Owner, row: Person) -> list[ReasonView]:
-    """At most five named reasons for the warmth, the strongest first."""
-    table = ties.table(owner, ids=[row.pk])
+def why(one: ties.TieTable) -> list[ReasonView]:
+    """At most five named reasons for the warmth of one tie (a table of one), the strongest first."""
     reasons = warmreasons.reasons(
-        table.states[0],
+        one.states[0],
         now=int(clock.now().timestamp()),
-        horizon_days=float(table.horizon[0]),
-        level=float(table.level[0]),
-        slow=bool(table.slow[0]),
-        rating=float(table.closeness[0]),
+        horizon_days=float(one.horizon[0]),
+        level=float(one.level[0]),
+        slow=bool(one.slow[0]),
+        rating=float(one.closeness[0]),
     )
     return [ReasonView(as_sentence(reason.text), round(reason.effect, 3)) for reason in reasons]
+
+
+def what_if(one: ties.TieTable) -> list[ProspectView]:
+    """What 30 days from now looks like after a call or a message that is answered today, and after nothing."""
+    if not one.states["days"][0]:
+        return []
+    now = int(clock.now().timestamp())
+    found = []
+    for text, channel in PROSPECTS:
+        states = warmth.after_touch(one.states, now=now, channel=channel) if channel else one.states
+        later = warmth.curve(
+            states, now=now, taus_days=np.array([PROSPECT_DAYS]), horizon_days=one.horizon, level=one.level,
+            slow=one.slow, rating=one.closeness,
+        )  # fmt: skip
+        value = round(float(later[0, 0]), 3)
+        found.append(ProspectView(text, value, warmth.state_word(value)))
+    return found
 
 
 def as_sentence(text: str) -> str:

@@ -80,6 +80,15 @@ class ReasonView:
 
 
 @dataclass(frozen=True, slots=True)
+class ProspectView:
+    """How warm a tie will be in 30 days if something is done now, or nothing."""
+
+    text: str
+    warmth: float
+    state: str
+
+
+@dataclass(frozen=True, slots=True)
 class InteractionView:
     """One dated exchange with a person."""
 
@@ -213,6 +222,7 @@ class PersonPage:
     asks: list[AskView]
     introductions: list[IntroductionView]
     why: list[ReasonView]
+    what_if: list[ProspectView]
     given_name: str
     family_name: str
     nicknames: list[str]

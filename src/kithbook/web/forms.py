@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import functools
 from typing import Any
 from zoneinfo import available_timezones
 
@@ -46,6 +47,7 @@ def phrases(text: str) -> list[str]:
     return [part.strip() for part in parts if part.strip()]
 
 
+@functools.cache
 def zone_choices() -> list[tuple[str, Any]]:
     """Time zones by region, for a select."""
     groups: dict[str, list[tuple[str, str]]] = {region: [] for region in ZONE_REGIONS}

@@ -48,7 +48,8 @@ RATINGS: dict[str, Any] = {
 }  # fmt: skip
 MEANINGS: dict[str, Any] = {
     "person": _("person"), "name": _("person"), "new_person": _("new"), "channel": _("how"), "date": _("when"),
-    "minutes": _("how long"), "duration": _("how long"), "event": _("where"), "promise": _("promise"), "due": _("due"), "introduction": _("introduction"),
+    "duration": _("how long"), "event": _("where"), "promise": _("promise"), "due": _("due"),
+    "introduction": _("introduction"),
     "need": _("need"), "offer": _("offer"), "interest": _("interest"), "goal": _("goal"), "fact": _("fact"),
     "note": _("note"), "gave": _("you gave"), "got": _("you got"),
 }  # fmt: skip
