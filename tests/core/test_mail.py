@@ -29,7 +29,9 @@ def test_a_mail_to_me_is_an_exchange_with_its_writer_only() -> None:
 
 
 def test_a_mail_from_me_is_an_exchange_with_everybody_addressed() -> None:
-    found = exchange_of(mail("me@work.example.com", ["anna@example.org"], cc=["bruno@example.org", "anna@example.org"]), MINE)
+    found = exchange_of(
+        mail("me@work.example.com", ["anna@example.org"], cc=["bruno@example.org", "anna@example.org"]), MINE
+    )
     assert isinstance(found, MailExchange)
     assert (found.direction, found.size) == (1, 2)
     assert {a.key for a in found.with_} == {"anna@example.org", "bruno@example.org"}

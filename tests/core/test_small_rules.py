@@ -89,9 +89,7 @@ def test_the_worth_of_a_tie_by_hand() -> None:
 
 
 def tie(*days_ago: int, direction: int = 0) -> np.void:
-    return replay(
-        Contact(NOW - ago * 86_400, TODAY - ago, "call", direction, 1, None, counts=True) for ago in days_ago
-    )
+    return replay(Contact(NOW - ago * 86_400, TODAY - ago, "call", direction, 1, None, counts=True) for ago in days_ago)
 
 
 def tweener(state: np.void, stage: int = 2, *, key: bool = False, liking: float = float("nan")) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import json
 from pathlib import Path
 
 import numpy as np
@@ -22,7 +23,7 @@ def village() -> planworlds.Village:
 
 @pytest.fixture(scope="module")
 def result() -> dict[str, object]:
-    return plan.run(seed=3, egos=1, weeks=40, budgets=(1.6,), mistakes=["as assumed", "everyone answers"])
+    return plan.run(seed=3, weeks=30, budgets=(1.6,), mistakes=["as assumed", "everyone answers"], policies=None)
 
 
 def test_the_report_has_every_cell_and_compares_with_fixed_cadence(result: dict[str, object]) -> None:
@@ -30,7 +31,14 @@ def test_the_report_has_every_cell_and_compares_with_fixed_cadence(result: dict[
     assert len(cells) == 3 * 2 * len(planpolicies.POLICIES)
     assert {cell["ratio"] for cell in cells if cell["policy"] == plan.CADENCE} == {1.0}
     assert all(0 <= cell[key] <= 1 for cell in cells for key in ("warmth", "alive", "wasted", "answered", "proven"))
-    assert result["summary"]["cells"] == 6
+    assert next(iter(result)) == "summary"
+    summary = result["summary"][0]
+    ratios = [cell["ratio"] for cell in cells if cell["policy"] == plan.OURS]
+    assert summary["cells"] == 6
+    assert summary["mean_ratio"] == pytest.approx(np.mean(ratios), abs=1e-3)
+    assert summary["worst_cell"]["ratio"] == pytest.approx(min(ratios), abs=1e-3)
+    assert summary["cells_below_0.97"] == pytest.approx(np.mean(np.array(ratios) < 0.97), abs=1e-3)
+    json.dumps(result)
 
 
 def test_every_rule_of_thumb_spends_the_same_touches_and_the_planner_never_more(result: dict[str, object]) -> None:
@@ -56,38 +64,52 @@ def test_the_table_has_a_row_for_each_policy(result: dict[str, object]) -> None:
     assert {len(row) for row in rows} == {5}
 
 
-@pytest.mark.parametrize(
-    "make", [planworlds.make_kernel_world, planworlds.make_fading_world, planworlds.make_two_state_world]
-)
-def test_the_same_seed_gives_the_same_outcome(village: planworlds.Village, make: plan.MakeWorld) -> None:
+MAKERS = [planworlds.make_kernel_world, planworlds.make_fading_world, planworlds.make_two_state_world]
+AS_ASSUMED = planworlds.MISTAKES[0]
+
+
+@pytest.mark.parametrize("make", MAKERS)
+def test_the_same_seed_gives_the_same_outcome(village: planworlds.Village, make: planworlds.MakeWorld) -> None:
     outcomes = {
         simulate(
-            village, make, planworlds.MISTAKES[0], planpolicies.by_index, per_tie_and_year=1.6, seed=9, weeks=30
+            village, make, AS_ASSUMED, planpolicies.by_index, per_tie_and_year=1.6, seed=9, weeks=30, made_up=True
         ).warmth
         for _ in range(2)
     }
     assert len(outcomes) == 1
 
 
-@pytest.mark.parametrize(
-    "make", [planworlds.make_kernel_world, planworlds.make_fading_world, planworlds.make_two_state_world]
-)
+@pytest.mark.parametrize("make", MAKERS)
 def test_warmth_in_every_world_falls_in_silence_and_rises_with_an_exchange(
-    village: planworlds.Village, make: plan.MakeWorld
+    village: planworlds.Village, make: planworlds.MakeWorld
 ) -> None:
     rng = np.random.default_rng(1)
-    log, world = planworlds.Log(village), make(village, planworlds.MISTAKES[0], rng)
+    lived, world = planworlds.live(village, make, AS_ASSUMED, rng)
+    log = planworlds.Log(lived)
     before = world.warmth(log)
     for _ in range(20):
-        world.advance(rng.random(len(village)))
+        world.advance(rng.random(len(lived)))
         log.now += 7
     silent = world.warmth(log)
     assert (silent <= before + 1e-12).all()
-    rows = np.arange(len(village))
-    world.note(rows, 1.0, np.zeros(len(village)))
+    rows = np.arange(len(lived))
+    world.note(rows, 1.0, np.zeros(len(lived)))
     log.add(rows, 1.0)
     assert (world.warmth(log) > silent - 1e-12).all()
     assert world.warmth(log).mean() > silent.mean()
+
+
+@pytest.mark.parametrize("make", MAKERS)
+def test_a_made_up_past_begins_when_the_tie_does_and_shows_who_is_close(
+    village: planworlds.Village, make: planworlds.MakeWorld
+) -> None:
+    lived, world = planworlds.live(village, make, AS_ASSUMED, np.random.default_rng(2))
+    known = np.isfinite(lived.ages)
+    assert known.any(axis=1).all()
+    assert (np.where(known, lived.ages, 0).max(axis=1) <= village.ages[:, 0] + 7).all()
+    warmth = world.warmth(planworlds.Log(lived))
+    often = known.sum(axis=1) > np.median(known.sum(axis=1))
+    assert warmth[often].mean() > warmth[~often].mean()
 
 
 def test_the_planner_learns_how_often_it_is_answered(village: planworlds.Village) -> None:
@@ -98,6 +120,28 @@ def test_the_planner_learns_how_often_it_is_answered(village: planworlds.Village
         advice.learn(log, rows, np.ones(len(rows), dtype=bool))
     assert first < 0.6
     assert advice.reply(log).mean() > 0.9
+
+
+def test_the_planner_folds_exchanges_and_unanswered_messages_as_the_product_does(village: planworlds.Village) -> None:
+    log, advice = planworlds.Log(village), Advice(village)
+    cold, rows = advice.warmth(log), np.arange(len(village))
+    advice.exchange(log, rows[:1])
+    advice.learn(log, rows[1:2], np.array([False]))
+    assert advice.warmth(log)[0] > cold[0]
+    assert advice.states["unanswered"].tolist()[:3] == [0, 1, 0]
+    assert advice.gain(log)[0] == advice.cycle_gain(log)[1] == 0.0
+    log.now += 7
+    assert advice.gain(log)[1] > 10 * advice.cycle_gain(log)[1] > 0.0
+    expected = advice.owner_reply(log)
+    assert advice.reply(log)[1] == pytest.approx(expected[1] * 4 / 5)
+
+
+def test_perfect_knowledge_is_a_bound_for_worlds_of_our_own_kind() -> None:
+    found = plan.run(
+        seed=5, weeks=104, budgets=(1.6,), mistakes=["as assumed"], policies=None, worlds=("village, own",)
+    )
+    ratio = {cell["policy"]: cell["ratio"] for cell in found["cells"]}
+    assert ratio["perfect knowledge"] >= max(ratio.values()) - 0.03
 
 
 def test_the_planner_keeps_the_needy_guard(village: planworlds.Village) -> None:
@@ -147,7 +191,7 @@ def test_a_log_becomes_a_village_with_constants_of_its_own(tmp_path: Path) -> No
         budgets=(1.6,),
         mistakes=["as assumed"],
         policies=["random"],
-        worlds="log",
+        worlds=("log",),
     )
     assert {cell["world"] for cell in found["cells"]} == {"log: edison"}
 

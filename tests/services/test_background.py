@@ -48,7 +48,8 @@ def test_a_preview_keeps_nothing(owner: Owner, tmp_path: Path) -> None:
 
 
 def test_imports_run_one_after_the_other(owner: Owner, tmp_path: Path) -> None:
-    jobs = [background.start_import(owner, write_mbox(tmp_path), ME) for _ in range(3)]
+    path = write_mbox(tmp_path)
+    jobs = [background.start_import(owner, path, ME) for _ in range(3)]
     reports = [wait(owner, job).report for job in jobs]
     assert [report.interactions_added for report in reports if report] == [3, 0, 0]
     assert [report.interactions_known for report in reports if report] == [0, 3, 3]

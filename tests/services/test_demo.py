@@ -92,7 +92,7 @@ def test_removing_takes_back_exactly_what_was_loaded(owner: Owner) -> None:
     before = everything(owner)
     demo.load(owner)
     note = demo.remove(owner)
-    assert note.message == "Removed 150 people of the demo network."
+    assert note.message == "Removed 145 people of the demo network."
     assert everything(owner) == before
     assert not demo.is_loaded(owner)
 

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from kithbook.core.addresses import parse_mailbox
 from kithbook.core.maillabels import is_junk_label
 from kithbook.core.records import Problem
+from kithbook.sources.mailboxes import MailboxMemo
 from kithbook.sources.maillists import list_of_owner
 from kithbook.sources.mbox import MboxSource
 from tests.sources.mailfixtures import LATEST, emails, mail, mbox, one_mail, read
@@ -307,3 +311,17 @@ def test_a_block_without_anything_that_makes_a_mail_is_a_problem(path):
     records = read(path, mbox(b"X-Strange: yes\n\nbody\n", mail()))
     assert records[0] == Problem(f"{path}, byte 0", "This message has no sender, recipient, date or id.")
     assert len(records) == 2
+
+
+_WORDS = st.sampled_from(["Anna", "van", "Berger-Novak", "O'Neil", "Jr.", "Mail", "robot", "List"])
+_LOCALS = st.from_regex(r"[A-Za-z0-9_-]{1,8}(\.[A-Za-z0-9_-]{1,8})?", fullmatch=True)
+_TAGS = st.sampled_from(["", "+r1", "+Work7"])
+_DOMAINS = st.sampled_from(["example.org", "Lists.Example.net", "vger.kernel.org", "noreply.example.com", "gmail.com"])
+
+
+@given(st.lists(_WORDS, max_size=3), _LOCALS | st.sampled_from(["info", "noreply", "bounces"]), _TAGS, _DOMAINS)
+def test_the_short_way_for_simple_mailboxes_finds_what_the_long_way_finds(names, local, tag, domain):
+    name, email = " ".join(names), f"{local}{tag}@{domain}"
+    raw = f"{name} <{email}>" if name else email
+    memo = MailboxMemo()
+    assert memo[raw.encode()] == memo.address(*parse_mailbox(raw))

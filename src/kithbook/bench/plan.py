@@ -1,7 +1,7 @@
 """`kith bench plan`: the same time spent by rules of thumb and by Kithbook's planner, in worlds that are not its own.
 
 Worlds: villages whose kernel is fitted to real logs (where they are given), a made-up village of the same kind, and
-two second generators. The planner believes in constants fitted to the *other* logs, or in the default model.
+two second generators. The planner acts as in the product, with the shipped constants, wherever it is.
 """
 
 from __future__ import annotations
@@ -14,12 +14,13 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from kithbook.bench.planadvice import DEFAULT
-from kithbook.bench.planlogs import Events, Fitted, find_logs, fit_kernel, read_events, village_of
-from kithbook.bench.planpolicies import POLICIES
-from kithbook.bench.plansim import WEEKS, MakeWorld, simulate
+from kithbook.bench.planlogs import find_logs, fit_kernel, read_events, village_of
+from kithbook.bench.planpolicies import POLICIES, TOUCH_MINUTES
+from kithbook.bench.plansim import WEEKS, simulate
 from kithbook.bench.planworlds import (
     MISTAKES,
+    MakeWorld,
+    Mistake,
     Village,
     draw_village,
     make_fading_world,
@@ -31,110 +32,141 @@ BUDGETS = (0.5, 1.6, 4.2)
 """Touches per tie and year."""
 CADENCE = "fixed cadence"
 OURS = "kithbook"
+LEAST = 0.97
+"""No cell may fall below this share of what fixed cadence reaches."""
 PEOPLE = 100
+DEFAULT_POLICIES = ("nothing", CADENCE, "most overdue", "coldest first", "stalest first", "random", "plain index", OURS)
+VILLAGES: dict[str, MakeWorld] = {
+    "village, own kind": make_kernel_world,
+    "village, fading": make_fading_world,
+    "village, two states": make_two_state_world,
+}
 
 
 class Place(NamedTuple):
-    """A village, how its world is made, and what the planner believes there."""
+    """A village, how its world is made, and whether its past has to be made up there."""
 
     name: str
     village: Village
     make_world: MakeWorld
-    believed: Fitted
+    made_up: bool
 
 
-def make_places(seed: int, egos: int, logs: Path | None) -> list[Place]:
-    """The made-up villages, and one for each log that is long enough."""
+def make_places(seed: int, egos: int, logs: Path | None, worlds: Sequence[str] = ()) -> list[Place]:
+    """The made-up villages, and one for each log that is long enough; `worlds` keeps those whose name begins so."""
+
+    def wanted(name: str) -> bool:
+        return not worlds or name.startswith(tuple(worlds))
+
     rng = np.random.default_rng((seed, 0))
     made = draw_village("village", egos, PEOPLE, rng)
-    places = [
-        Place("village, own kind", made, make_kernel_world, DEFAULT),
-        Place("village, fading", made, make_fading_world, DEFAULT),
-        Place("village, two states", made, make_two_state_world, DEFAULT),
-    ]
-    events = {name: read_events(path) for name, path in find_logs(logs).items()} if logs is not None else {}
-    return places + [place for name in events if (place := _log_place(name, events, egos, rng)) is not None]
+    places = [Place(name, made, make, True) for name, make in VILLAGES.items() if wanted(name)]
+    found = {f"log: {name}": path for name, path in find_logs(logs).items()} if logs is not None else {}
+    for name, path in found.items():
+        if wanted(name) and (place := _log_place(name, path, egos, rng)) is not None:
+            places.append(place)
+    return places
 
 
-def _log_place(name: str, events: dict[str, Events], egos: int, rng: np.random.Generator) -> Place | None:
-    own = fit_kernel([events[name]])
-    others = fit_kernel([other for key, other in events.items() if key != name]) or DEFAULT
-    village = village_of(name, events[name], egos, rng)
+def _log_place(name: str, path: Path, egos: int, rng: np.random.Generator) -> Place | None:
+    events = read_events(path)
+    own = fit_kernel([events])
+    village = village_of(name, events, egos, rng)
     if own is None or village is None:
         return None
-    return Place(f"log: {name}", village, partial(make_kernel_world, a=own.a, b=own.b), others)
+    return Place(name, village, partial(make_kernel_world, a=own.a, b=own.b), False)
 
 
 def run(
     seed: int = 7,
-    egos: int = 3,
+    egos: int = 1,
     logs: Path | None = None,
     *,
     weeks: int = WEEKS,
     budgets: Sequence[float] = BUDGETS,
     mistakes: Sequence[str] | None = None,
-    policies: Sequence[str] | None = None,
-    worlds: str = "",
+    policies: Sequence[str] | None = DEFAULT_POLICIES,
+    worlds: Sequence[str] = (),
     progress: Callable[[int, int], None] | None = None,
 ) -> dict[str, Any]:
     """Simulate every place × mistake × budget × policy.
 
-    Returns {"cells": [{"world", "mistake", "touches_per_tie_year", "policy", "warmth", "ratio", "alive", "wasted",
-    "answered", "touches", "proven"}], "summary": {…}, "seconds"}. `ratio` is warmth against fixed cadence with the same
-    touches in the same cell. `logs` is a folder with the logs of ties; without it only the made-up villages are run.
-    `worlds` keeps those whose name begins so.
+    Returns {"summary": [one dict a budget, see `summarise`], "seed", "weeks", "ties", "seconds", "cells": [{"world",
+    "mistake", "touches_per_tie_year", "policy", "ratio", and the fields of `plansim.Outcome`}]}.
+    `ratio` is warmth against fixed cadence with the same touches in the same cell. `logs` is a folder with the logs of
+    ties; without it only the made-up villages are run. `policies` None: all of them. `worlds`: see `make_places`.
     """
     started = time.perf_counter()
     names = [name for name in POLICIES if policies is None or name in policies or name == CADENCE]
-    places = [place for place in make_places(seed, egos, logs) if place.name.startswith(worlds)]
+    places = make_places(seed, egos, logs, worlds)
     chosen = [m for m in MISTAKES if mistakes is None or m.name in mistakes]
-    cells: list[dict[str, Any]] = []
     todo = [(place, mistake, budget) for place in places for mistake in chosen for budget in budgets]
+    cells: list[dict[str, Any]] = []
     for number, (place, mistake, budget) in enumerate(todo):
-        found = {
-            name: simulate(
-                place.village, place.make_world, mistake, POLICIES[name], per_tie_and_year=budget, seed=seed,
-                weeks=weeks, believed=place.believed,
-            )
-            for name in names
-        }  # fmt: skip
-        base = found[CADENCE].warmth
-        cells.extend(
-            {"world": place.name, "mistake": mistake.name, "touches_per_tie_year": budget, "policy": name,
-             "ratio": outcome.warmth / base, **outcome._asdict()}
-            for name, outcome in found.items()
-        )  # fmt: skip
+        cells.extend(_cells(place, mistake, budget, names, seed, weeks))
         if progress is not None:
             progress(number + 1, len(todo))
-    ties = {place.name: len(place.village) for place in places}
     return {
-        "seed": seed, "weeks": weeks, "ties": ties, "cells": cells, "summary": summarise(cells),
+        "summary": [summarise(cells, budget) for budget in budgets],
+        "seed": seed,
+        "weeks": weeks,
+        "ties": {place.name: len(place.village) for place in places},
         "seconds": round(time.perf_counter() - started, 1),
-    }  # fmt: skip
-
-
-def summarise(cells: Sequence[dict[str, Any]]) -> dict[str, Any]:
-    """Mean ratio per policy and budget, and the worst cell of Kithbook."""
-    means = {
-        f"{name} at {budget}": round(float(np.mean([c["ratio"] for c in cells if _is(c, name, budget)])), 3)
-        for name in dict.fromkeys(c["policy"] for c in cells)
-        for budget in dict.fromkeys(c["touches_per_tie_year"] for c in cells)
+        "cells": cells,
     }
-    ours = [cell for cell in cells if cell["policy"] == OURS]
+
+
+def _cells(
+    place: Place, mistake: Mistake, budget: float, names: Sequence[str], seed: int, weeks: int
+) -> list[dict[str, Any]]:
+    """All policies in one place, with one mistake and one budget."""
+    found = {
+        name: simulate(
+            place.village, place.make_world, mistake, POLICIES[name], per_tie_and_year=budget, seed=seed, weeks=weeks,
+            made_up=place.made_up,
+        )
+        for name in names
+    }  # fmt: skip
+    base = found[CADENCE].warmth
+    head = {"world": place.name, "mistake": mistake.name, "touches_per_tie_year": budget}
+    return [
+        {**head, "policy": name, "ratio": outcome.warmth / base, **outcome._asdict()} for name, outcome in found.items()
+    ]
+
+
+def summarise(cells: Sequence[dict[str, Any]], budget: float) -> dict[str, Any]:
+    """What Kithbook and the others reached with one budget.
+
+    `mean_ratio` to fixed cadence over all cells and `worst_cell`; `cells_below_0.97` as a share; `wasted_minutes` and
+    `alive` of Kithbook and of fixed cadence, the first per tie and year; `others`: the mean ratio of each other way.
+    """
+    here = [cell for cell in cells if cell["touches_per_tie_year"] == budget]
+    by_policy = {name: [c for c in here if c["policy"] == name] for name in dict.fromkeys(c["policy"] for c in here)}
+    others = {name: _mean(own, "ratio") for name, own in by_policy.items() if name not in (OURS, CADENCE)}
+    ours, cadence = by_policy.get(OURS, []), by_policy[CADENCE]
     if not ours:
-        return {"mean_ratio": means}
+        return {"touches_per_tie_year": budget, "others": others}
     worst = min(ours, key=lambda cell: cell["ratio"])
     return {
-        "mean_ratio": means,
-        "worst": {key: worst[key] for key in ("world", "mistake", "touches_per_tie_year", "ratio")},
+        "touches_per_tie_year": budget,
+        "mean_ratio": _mean(ours, "ratio"),
+        "worst_cell": {**{key: worst[key] for key in ("world", "mistake")}, "ratio": round(worst["ratio"], 3)},
         "cells": len(ours),
-        "cells_below_0.97": sum(cell["ratio"] < 0.97 for cell in ours),
-        "proven": round(float(np.mean([cell["proven"] for cell in ours])), 4),
+        "cells_below_0.97": round(float(np.mean([cell["ratio"] < LEAST for cell in ours])), 3),
+        "wasted_minutes": {OURS: _wasted(ours), CADENCE: _wasted(cadence)},
+        "alive": {OURS: _mean(ours, "alive"), CADENCE: _mean(cadence, "alive")},
+        "proven": _mean(ours, "proven"),
+        "others": others,
     }
 
 
-def _is(cell: dict[str, Any], policy: str, budget: float) -> bool:
-    return bool(cell["policy"] == policy and cell["touches_per_tie_year"] == budget)
+def _mean(cells: Sequence[dict[str, Any]], key: str) -> float:
+    return round(float(np.mean([cell[key] for cell in cells])), 3)
+
+
+def _wasted(cells: Sequence[dict[str, Any]]) -> float:
+    """Minutes per tie and year spent on ties that needed none."""
+    return round(float(np.mean([cell["wasted"] * cell["touches"] * TOUCH_MINUTES for cell in cells])), 2)
 
 
 def tabulate(result: dict[str, Any], mistake: str, worlds: str = "") -> list[list[str]]:

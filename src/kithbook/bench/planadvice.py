@@ -1,135 +1,130 @@
-"""What the planner believes in the simulation: warmth, what an answered touch buys, and the chance of an answer."""
+"""What the planner believes in the simulation: exactly what the product does, with `core.warmth` and `core.replies`.
+
+Nothing here knows the world: the constants are the shipped ones, states are folded from what owner and planner can
+see, the owner's level and the chance of an answer are learnt from it as `services.habits` does.
+"""
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from collections.abc import Callable
 
 import numpy as np
 from numpy.typing import NDArray
 
-from kithbook.bench.plangain import GRID_DAYS, Curves, find_place, gain_at_price, gain_of_cycle
-from kithbook.bench.planlogs import Fitted
 from kithbook.bench.planworlds import HORIZON_DAYS, Floats, Log, Rows, Village
+from kithbook.core import tierow, warmlevel, warmth
+from kithbook.core.replies import BUCKET_DAYS, BUCKET_EDGES, ReplyModel, learn_replies, reply_probability
+from kithbook.core.tiestate import CHANNEL_CODES, Contact, States, fold, fold_many, replay_many
+from kithbook.core.touchgain import own_reply, touch_gain
 
-DEFAULT = Fitted(-2.07, 1.12, 0)
-"""The default model: logistic on activation alone, as fitted on thirty tasks; no village here was part of them."""
-
-PRIOR_REPLY = 0.6
-PRIOR_FADE = 0.8
-PRIOR_WEIGHT = 8.0
-OWN_WEIGHT = 4.0
-BINS = 6
-
-
-def doublings(silence_days: Floats) -> Floats:
-    """How often two weeks of silence have doubled."""
-    return np.asarray(np.log2(np.maximum(silence_days, 14.0) / 14.0))
-
-
-def fade_of(log: Log) -> Floats:
-    """How silence lowers the chance of an answer: × 0.8 per doubling beyond two weeks (as public logs show)."""
-    return np.asarray(PRIOR_FADE ** doublings(log.silence))
-
-
-class Truth(NamedTuple):
-    """What only the world knows of a tie: its lasting trait, how slowly it fades, its own chance of an answer."""
-
-    trait: Floats
-    time: float
-    answers: Floats
+CHANNEL = "email"
+CODE = CHANNEL_CODES[CHANNEL]
+START_DAY = 20_458
+"""2026-01-05, the first Monday, in days since 1970."""
+LEVEL_WEEKS = 4
+"""So often the owner's level is counted anew (the product: each day)."""
+_DAY = 86_400
+_WEEK_DAYS = 7.0
 
 
 class Advice:
-    """Beliefs of all owners of a village. The curve is σ(a + b·ln Σ 1/(ago/H + 0.1)), constants from elsewhere.
+    """Beliefs of all owners of a village."""
 
-    The chance of an answer is learnt while the simulation runs: per owner and doubling of silence, starting from 60 %
-    and × 0.8 per doubling, and per tie against what was expected of it. With a `truth` nothing has to be learnt.
-    """
-
-    def __init__(self, village: Village, believed: Fitted = DEFAULT, truth: Truth | None = None) -> None:
-        self.truth = truth
-        owners = int(village.owner.max()) + 1
+    def __init__(self, village: Village) -> None:
         self.owner = village.owner
-        self.a, self.b = believed.a, believed.b
-        self.asked = np.zeros((owners, BINS))
-        self.answered = np.zeros((owners, BINS))
-        self.own_answered = np.zeros(len(village))
-        self.own_expected = np.zeros(len(village))
-        self.price = np.full(owners, np.nan)
-
-    def curve(self, log: Log, ahead: Floats, with_contact: bool) -> Floats:
-        """Warmth (n, len(ahead)) in so many days, without any exchange from now on or with one now."""
-        ago = np.where(np.isfinite(log.ago), log.ago, 1e9)
-        scale = HORIZON_DAYS * (self.truth.time if self.truth else 1.0)
-        trait = self.truth.trait if self.truth else 0.0
-        out = np.empty((len(ago), len(ahead)))
-        for k, days in enumerate(ahead):
-            kernel = (1 / ((ago + days) / scale + 0.1)).sum(axis=1)
-            if with_contact:
-                kernel += 1 / (days / scale + 0.1)
-            out[:, k] = 1 / (1 + np.exp(-(self.a + self.b * np.log(kernel) + trait)))
-        return out
+        self.owners = int(village.owner.max()) + 1
+        tie, newest_last = np.nonzero(np.isfinite(village.ages))
+        at = ((START_DAY - village.ages[tie, newest_last]) * _DAY).astype(np.int64)
+        self._tie, self._at = [tie.astype(np.int64)], [at]
+        self.states: States = replay_many(*self._log(), len(village))
+        shape = (self.owners, len(BUCKET_DAYS), len(CHANNEL_CODES))
+        self.answered, self.unanswered = np.zeros(shape), np.zeros(shape)
+        self.models: list[ReplyModel] = [learn_replies(self.answered[0], self.unanswered[0])] * self.owners
+        self.level: Floats = np.zeros(len(village))
+        self.levelled = -np.inf
+        self._waiting: list[Callable[[], None]] = []
 
     def warmth(self, log: Log) -> Floats:
         """Warmth now."""
-        return self.curve(log, np.zeros(1), False)[:, 0]
+        return warmth.warmth(self.states, now=seconds(log), horizon_days=HORIZON_DAYS, level=self._level(log))
 
     def gain(self, log: Log) -> Floats:
-        """∫₀^τ R(u)du − τ·R(τ), R the curve after a contact now and τ the days of silence (method §10)."""
-        return gain_of_cycle(self.curve(log, GRID_DAYS, True), log.silence)
+        """Warm days that an answered e-mail wins."""
+        level = self._level(log)
+        return touch_gain(self.states, now=seconds(log), horizon_days=HORIZON_DAYS, channel=CHANNEL, level=level)
 
-    def priced_gain(self, log: Log, value: Floats) -> Floats:
-        """The mean of the index and of the gain at the price of touches that each owner saw lately.
-
-        Where on its curve a tie stands is read off its silence and off its warmth, half and half: the first is right
-        where a contact wipes out the past, the second where the past adds up. Without a price yet it is the index.
-        """
-        warmth = self.curve(log, GRID_DAYS, True)
-        silence = log.silence
-        index = gain_of_cycle(warmth, silence)
-        level = self.reply(log) / fade_of(log)
-        reply = np.clip(level[:, None] * PRIOR_FADE ** doublings(GRID_DAYS)[None, :], 0.01, 1.0)
-        price = self.price[self.owner]
-        known = np.isfinite(price)
-        places = silence, find_place(warmth, self.warmth(log))
-        curves = Curves(warmth, reply, HORIZON_DAYS)
-        priced = sum(gain_at_price(curves, np.where(known, price, 0.0) / value, place) for place in places) / 2
-        return np.asarray(np.where(known, (index + priced) / 2, index))
+    def cycle_gain(self, log: Log) -> Floats:
+        """The same by the cycle alone, from the last contact in either direction (the bare index of method §10)."""
+        level = self._level(log)
+        return warmth.gain(self.states, now=seconds(log), horizon_days=HORIZON_DAYS, channel=CHANNEL, level=level)
 
     def reply(self, log: Log) -> Floats:
-        """Chance of an answer per tie now."""
-        if self.truth is not None:
-            return np.asarray(np.where(self.truth.answers >= 1, 1.0, self.truth.answers * fade_of(log)))
-        own = (OWN_WEIGHT + self.own_answered) / (OWN_WEIGHT + self.own_expected)
-        return np.asarray(np.clip(self._expected(log) * own, 0.01, 1.0))
+        """Chance of an answer per tie now, by the owner's answers so far and the tie's own silence."""
+        self._catch_up()
+        return own_reply(self.owner_reply(log), self.states["unanswered"])
+
+    def owner_reply(self, log: Log) -> Floats:
+        """The same by the owner's answers alone."""
+        self._catch_up()
+        silence, found = self._silence(seconds(log)), np.empty(len(self.owner))
+        for owner, model in enumerate(self.models):
+            mine = self.owner == owner
+            found[mine] = reply_probability(model, silence[mine], CHANNEL)
+        return found
 
     def learn(self, log: Log, rows: Rows, answered: NDArray[np.bool_]) -> None:
-        """Take in what came of these touches."""
-        expected = self._expected(log)[rows]
-        where = self.owner[rows], self._bins(log)[rows]
-        np.add.at(self.own_expected, rows, expected)
-        np.add.at(self.own_answered, rows, answered.astype(float))
-        np.add.at(self.asked, where, 1.0)
-        np.add.at(self.answered, where, answered.astype(float))
+        """Take in what came of this week's touches: counts of answers, and messages without one in the states."""
+        at = seconds(log)
+        self._waiting.append(lambda: self._learn(at, rows, answered))
 
-    def learn_price(self, worth: Floats, rows: Rows, touches: Rows) -> None:
-        """Move each owner's price towards what the best tie left out would have gained."""
-        free = np.ones(len(worth), dtype=np.bool_)
-        free[rows] = False
-        for owner in np.flatnonzero(touches).tolist():
-            rest = worth[(self.owner == owner) & free]
-            if len(rest):
-                seen = float(rest.max())
-                old = self.price[owner]
-                self.price[owner] = seen if np.isnan(old) else old + 0.1 * (seen - old)
+    def exchange(self, log: Log, rows: Rows) -> None:
+        """Note an exchange with each of these ties now."""
+        at = seconds(log)
+        self._waiting.append(lambda: self._exchange(at, rows))
 
-    def _bins(self, log: Log) -> Rows:
-        return np.clip(doublings(log.silence), 0, BINS - 1).astype(np.int64)
+    def _catch_up(self) -> None:
+        """Fold what happened since somebody last asked: rules of thumb never ask, and need not wait for it."""
+        for event in self._waiting:
+            event()
+        self._waiting.clear()
 
-    def _expected(self, log: Log) -> Floats:
-        """Per owner and doubling: what was seen, drawn towards the prior scaled to the owner's level."""
-        prior = PRIOR_REPLY * PRIOR_FADE ** (np.arange(BINS) + 0.5)
-        level = (self.answered.sum(axis=1) + PRIOR_WEIGHT) / ((self.asked * prior).sum(axis=1) + PRIOR_WEIGHT)
-        scaled = np.clip(level[:, None] * prior[None, :], 0.01, 1.0)
-        rate = (self.answered + PRIOR_WEIGHT * scaled) / (self.asked + PRIOR_WEIGHT)
-        return np.asarray(rate[self.owner, self._bins(log)])
+    def _learn(self, at: int, rows: Rows, answered: NDArray[np.bool_]) -> None:
+        bucket = np.searchsorted(BUCKET_EDGES, self._silence(at)[rows], side="right").astype(np.int64)
+        for counts, which in ((self.answered, answered), (self.unanswered, ~answered)):
+            np.add.at(counts, (self.owner[rows[which]], bucket[which], np.full(int(which.sum()), CODE)), 1.0)
+        for owner in np.unique(self.owner[rows]).tolist():
+            self.models[owner] = learn_replies(self.answered[owner], self.unanswered[owner])
+        for row in rows[~answered].tolist():
+            self.states[row] = fold(self.states[row], Contact(at, at // _DAY, CHANNEL, 1, 1, None, True))
+
+    def _exchange(self, at: int, rows: Rows) -> None:
+        many = np.full(len(rows), at, np.int64)
+        self.states[rows] = fold_many(self.states[rows], at=many, day=many // _DAY, channel=CHANNEL)
+        self._tie.append(rows.astype(np.int64))
+        self._at.append(many)
+
+    def _silence(self, at: int) -> Floats:
+        return np.asarray(np.maximum(at - self.states["last_at"], 0) / _DAY)
+
+    def _level(self, log: Log) -> Floats:
+        """The level of each tie's owner, counted anew every few weeks; after it the states are those of now."""
+        self._catch_up()
+        if log.now - self.levelled >= LEVEL_WEEKS * _WEEK_DAYS:
+            counts = warmlevel.count_level(
+                self._log(), len(self.owner), now=seconds(log), horizon_days=HORIZON_DAYS, owner=self.owner,
+                owners=self.owners,
+            )  # fmt: skip
+            self.level, self.levelled = warmlevel.levels(counts)[self.owner], log.now
+        return self.level
+
+    def _log(self) -> tierow.Log:
+        tie, at = np.concatenate(self._tie), np.concatenate(self._at)
+        n = len(at)
+        return tierow.Log(
+            tie, at, at // _DAY, np.full(n, CODE), np.zeros(n, np.int64), np.ones(n, np.int64), None, np.ones(n, bool)
+        )
+
+
+def seconds(log: Log) -> int:
+    """The log's now in epoch seconds."""
+    return int((START_DAY + log.now) * _DAY)

@@ -85,7 +85,7 @@ def gain_at_price(curves: Curves, price: Floats, place_days: Floats) -> Floats:
     spontaneous = 1 - (1 - np.clip(now, 0.0, 0.999)) ** (WEEK_DAYS / curves.horizon_days)
     later = spontaneous * fresh + (1 - spontaneous) * read_curve(best, place_days + WEEK_DAYS)
     keep = np.exp(-WEEK_DAYS / LOOK_AHEAD_DAYS)
-    return np.maximum(0.0, fresh - (now * LOOK_AHEAD_DAYS * (1 - keep) + keep * later))
+    return np.asarray(np.maximum(0.0, fresh - (now * LOOK_AHEAD_DAYS * (1 - keep) + keep * later)))
 
 
 def _steps(curves: Curves) -> tuple[Floats, Floats, Floats]:

@@ -155,4 +155,4 @@ def village_of(name: str, events: Events, owners: int, rng: np.random.Generator)
 def _newest(ages: Floats) -> Floats:
     """The newest exchanges of a tie, filled up with infinity."""
     newest = np.sort(np.maximum(ages, 0.5))[:MEMORY]
-    return np.r_[newest, np.full(MEMORY - len(newest), np.inf)]
+    return np.asarray(np.r_[newest, np.full(MEMORY - len(newest), np.inf)])

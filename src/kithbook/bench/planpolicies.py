@@ -9,6 +9,7 @@ from datetime import date, timedelta
 import numpy as np
 
 from kithbook.bench.planadvice import Advice
+from kithbook.bench.planknow import Knowledge
 from kithbook.bench.planworlds import Floats, Log, Rows, Village
 from kithbook.core.needy import find_allowed_days
 from kithbook.core.planning import Rules, plan_week
@@ -31,7 +32,7 @@ class Turn:
     rng: np.random.Generator
     interval: Floats
     usual_gap: Floats
-    informed: Advice | None = None
+    informed: Knowledge | None = None
     week: int = 0
     proven: list[bool] = field(default_factory=list)
 
@@ -103,25 +104,25 @@ def by_chance(turn: Turn) -> Rows:
     return best_per_owner(turn, turn.rng.random(len(turn.village)))
 
 
+def by_cycle(turn: Turn) -> Rows:
+    """The bare index of method §10 per minute, by the owner's answers alone: what Kithbook's gain started from."""
+    log, advice = turn.log, turn.advice
+    return best_per_owner(turn, turn.village.value * advice.cycle_gain(log) * advice.owner_reply(log))
+
+
 def by_index(turn: Turn) -> Rows:
-    """The plain index q·v·gain per minute, nothing else."""
+    """Kithbook's value · chance of an answer · gain per minute, without guard and floors."""
     return best_per_owner(turn, turn.village.value * turn.advice.gain(turn.log) * turn.advice.reply(turn.log))
 
 
-def by_price(turn: Turn) -> Rows:
-    """The index with a price on later touches (see `plangain`), nothing else: what was tried and not taken."""
-    return _by_priced_gain(turn, turn.advice)
-
-
 def by_knowledge(turn: Turn) -> Rows:
-    """The same by somebody who knows the truth of a kernel world: how far better beliefs could take a plan."""
-    return _by_priced_gain(turn, turn.informed or turn.advice)
-
-
-def _by_priced_gain(turn: Turn, advice: Advice) -> Rows:
-    worth = turn.village.value * advice.priced_gain(turn.log, turn.village.value) * advice.reply(turn.log)
+    """The best that can be bought by knowing the truth of a kernel world; elsewhere the plain index."""
+    known = turn.informed
+    if known is None:
+        return by_index(turn)
+    worth = known.worth(turn.log)
     rows = best_per_owner(turn, worth)
-    advice.learn_price(worth, rows, turn.touches)
+    known.learn_price(worth, rows, turn.touches)
     return rows
 
 
@@ -161,8 +162,8 @@ POLICIES: dict[str, Policy] = {
     "coldest first": by_cold,
     "stalest first": by_stale,
     "random": by_chance,
+    "bare cycle index": by_cycle,
     "plain index": by_index,
-    "priced index": by_price,
     "perfect knowledge": by_knowledge,
     "kithbook": by_plan,
 }

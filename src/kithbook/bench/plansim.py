@@ -1,25 +1,35 @@
-"""Three years of weeks in a made world, one way of spending the time at a time."""
+"""Two years of weeks in a made world, one way of spending the time at a time."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import NamedTuple
 
 import numpy as np
 
-from kithbook.bench.planadvice import DEFAULT, Advice, Truth, fade_of
-from kithbook.bench.planlogs import Fitted
+from kithbook.bench.planadvice import Advice
+from kithbook.bench.planknow import Knowledge, Truth
 from kithbook.bench.planpolicies import CADENCE_DAYS, Policy, Turn
-from kithbook.bench.planworlds import WEEK_DAYS, Floats, KernelWorld, Log, Mistake, Rows, Village, World, scale_answers
+from kithbook.bench.planworlds import (
+    WEEK_DAYS,
+    Floats,
+    KernelWorld,
+    Log,
+    MakeWorld,
+    Mistake,
+    Rows,
+    Village,
+    World,
+    fade_if,
+    live,
+    scale_answers,
+)
 
-WEEKS = 156
+WEEKS = 104
 WARM_UP = 26
 """Weeks that are not counted: every policy starts from the same state."""
 NEEDED_NONE = 0.7
 """A touch to a tie that was warmer than this by itself is counted as wasted."""
 ALIVE = 0.5
-
-MakeWorld = Callable[[Village, Mistake, np.random.Generator], World]
 
 
 class Outcome(NamedTuple):
@@ -47,15 +57,18 @@ def simulate(
     per_tie_and_year: float,
     seed: int,
     weeks: int = WEEKS,
-    believed: Fitted = DEFAULT,
+    made_up: bool = False,
 ) -> Outcome:
-    """Run one policy, which believes in the constants `believed`.
+    """Run one policy; a `made_up` village lives first.
 
     All policies meet the same luck: chances are drawn per tie and week before anything is decided.
     """
     village = scale_answers(village, mistake)
-    world = make_world(village, mistake, np.random.default_rng((seed, 1)))
-    log, advice, informed = Log(village), Advice(village, believed), _informed(village, world)
+    begun = np.random.default_rng((seed, 1))
+    village, world = (
+        live(village, make_world, mistake, begun) if made_up else (village, make_world(village, mistake, begun))
+    )
+    log, advice, informed = Log(village), Advice(village), _informed(village, world)
     luck, own_rng = np.random.default_rng((seed, 2)), np.random.default_rng((seed, 3))
     purse = np.zeros(len(np.bincount(village.owner)))
     weekly = per_tie_and_year * np.bincount(village.owner) * WEEK_DAYS / 365
@@ -77,21 +90,15 @@ def simulate(
         for happened, worth in ((rows[answered], mistake.worth), (np.flatnonzero(own < world.weekly(log)), 1.0)):
             world.note(happened, worth, wake)
             log.add(happened, worth)
+            advice.exchange(log, happened)
         world.advance(fall)
         log.now += WEEK_DAYS
     return tally.outcome(world.warmth(log))
 
 
-def fade_if(mistake: Mistake, log: Log) -> Floats:
-    """Silence lowers the chance of an answer, but not where everybody answers."""
-    return np.ones(len(log.silence)) if np.isinf(mistake.reply) else fade_of(log)
-
-
-def _informed(village: Village, world: World) -> Advice | None:
-    """Advice that knows the truth, where the world is of the kind that the advice can describe."""
-    if not isinstance(world, KernelWorld):
-        return None
-    return Advice(village, Fitted(world.a, world.b, 0), Truth(world.trait, world.time, village.answers))
+def _informed(village: Village, world: World) -> Knowledge | None:
+    """The truth, where the world is of the kind that the bound can be computed for."""
+    return Knowledge(village, Truth(world, village.answers)) if isinstance(world, KernelWorld) else None
 
 
 def _usual_gaps(village: Village) -> Floats:

@@ -7,6 +7,7 @@ A world starts from a log of exchanges per tie, decides week by week who exchang
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Protocol
 
@@ -20,6 +21,16 @@ HORIZON_DAYS = 90.0
 WEEK_DAYS = 7.0
 MEMORY = 48
 """Exchanges that are kept per tie; older ones weigh next to nothing."""
+PAST_WEEKS = 156
+PAST_TOUCHES = 1.0
+"""Touches per tie and year in the past of a made-up village."""
+FADE = 0.8
+"""Silence lowers the chance of an answer by this factor per doubling beyond two weeks (as public logs show)."""
+
+
+def doublings(silence_days: Floats) -> Floats:
+    """How often two weeks of silence have doubled."""
+    return np.asarray(np.log2(np.maximum(silence_days, 14.0) / 14.0))
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +90,7 @@ class Log:
     @property
     def ago(self) -> Floats:
         """Days since each kept exchange (inf where there is none)."""
-        return self.now - self.at
+        return np.asarray(self.now - self.at)
 
     @property
     def silence(self) -> Floats:
@@ -89,7 +100,7 @@ class Log:
     @property
     def quiet(self) -> Floats:
         """Days since the last exchange or touch, answered or not: what an app that counts from the last log shows."""
-        return self.now - np.maximum(self.at.max(axis=1), self.touched)
+        return np.asarray(self.now - np.maximum(self.at.max(axis=1), self.touched))
 
     def touch(self, rows: Rows) -> None:
         """Note that the owner wrote now."""
@@ -102,6 +113,16 @@ class Log:
         self.at[rows, oldest] = self.now
         self.weight[rows, oldest] = weight
         self.unanswered[rows] = 0
+
+
+def fade_of(log: Log) -> Floats:
+    """What silence has left of each tie's chance of an answer."""
+    return np.asarray(FADE ** doublings(log.silence))
+
+
+def fade_if(mistake: Mistake, log: Log) -> Floats:
+    """Silence lowers the chance of an answer, but not where everybody answers."""
+    return np.ones(len(log.silence)) if np.isinf(mistake.reply) else fade_of(log)
 
 
 class World(Protocol):
@@ -205,6 +226,9 @@ class TwoStateWorld:
         self.alive &= luck >= self.sleep
 
 
+MakeWorld = Callable[[Village, Mistake, np.random.Generator], World]
+
+
 def draw_people(owners: int, people: int, rng: np.random.Generator) -> tuple[Rows, Floats, Floats]:
     """Owner, value (1, 2 or 4: half, three and two of ten) and chance of an answer (mean .6) of each tie."""
     n = owners * people
@@ -213,15 +237,37 @@ def draw_people(owners: int, people: int, rng: np.random.Generator) -> tuple[Row
 
 
 def draw_village(name: str, owners: int, people: int, rng: np.random.Generator) -> Village:
-    """Ties with made-up histories: gaps from weeks to most of a year, the last exchange up to two years ago."""
+    """Ties that began at some time in the last three years; what happened since, `live` finds out in a world."""
     owner, value, answers = draw_people(owners, people, rng)
-    n = len(owner)
-    gap = np.exp(rng.normal(np.log(60), 0.9, n))
-    count = rng.integers(2, MEMORY, n)
-    last = np.minimum(rng.exponential(1.5 * gap), 730)
-    ages = last[:, None] + np.cumsum(rng.exponential(1, (n, MEMORY)) * gap[:, None], axis=1)
-    ages = np.where(np.arange(MEMORY) < count[:, None], ages, np.inf)
+    ages = np.full((len(owner), MEMORY), np.inf)
+    ages[:, 0] = rng.uniform(WEEK_DAYS, PAST_WEEKS * WEEK_DAYS, len(owner))
     return Village(name, owner, value, answers, ages)
+
+
+def live(village: Village, make_world: MakeWorld, mistake: Mistake, rng: np.random.Generator) -> tuple[Village, World]:
+    """Three years in a world, from the beginning of each tie: a history of the world's own making.
+
+    The owner writes now and then, to anybody (`PAST_TOUCHES`), and is answered as in the years to come.
+    """
+    n = len(village)
+    begins = np.floor(PAST_WEEKS - village.ages[:, 0] / WEEK_DAYS).astype(np.int64)
+    log = Log(replace(village, ages=np.full((n, MEMORY), np.inf)))
+    world = make_world(village, mistake, rng)
+    for week in range(PAST_WEEKS):
+        own, wrote, answer, wake, fall = rng.random((5, n))
+        known = begins < week
+        answered = known & (wrote < PAST_TOUCHES * WEEK_DAYS / 365) & (answer < village.answers * fade_if(mistake, log))
+        for happened, worth in (
+            (begins == week, 1.0),
+            (answered, mistake.worth),
+            (known & (own < world.weekly(log)), 1.0),
+        ):
+            rows = np.flatnonzero(happened)
+            world.note(rows, worth, np.where(begins == week, 0.0, wake))
+            log.add(rows, worth)
+        world.advance(fall)
+        log.now += WEEK_DAYS
+    return replace(village, ages=np.maximum(log.ago, 0.5)), world
 
 
 def make_kernel_world(
@@ -232,21 +278,19 @@ def make_kernel_world(
 
 
 def make_fading_world(village: Village, mistake: Mistake, rng: np.random.Generator) -> FadingWorld:
-    """Half-lives around four months (log-sd .7), rates so that a close tie exchanges every month or two."""
+    """Nobody is close yet; half-lives around four months (log-sd .7), a close tie exchanges every month or two."""
     n = len(village)
     half = np.exp(rng.normal(np.log(120), 0.7, n)) * mistake.time
     rate = np.exp(rng.normal(np.log(1 / 45), 0.5, n))
-    return FadingWorld(np.exp(-np.log(2) / half * village.ages.min(axis=1)), half, rate)
+    return FadingWorld(np.zeros(n), half, rate)
 
 
 def make_two_state_world(village: Village, mistake: Mistake, rng: np.random.Generator) -> TwoStateWorld:
-    """Rates from the tie's own past, falling asleep once in nine months on average."""
-    known = np.isfinite(village.ages)
-    span = np.where(known, village.ages, 0).max(axis=1) - village.ages.min(axis=1)
-    rate = np.clip(known.sum(axis=1) / (span + 60), 1 / 200, 1 / 7)
-    sleep = np.clip(WEEK_DAYS / (270 * mistake.time) * np.exp(rng.normal(0, 0.5, len(village))), 0.002, 0.5)
-    alive = rng.random(len(village)) < np.exp(-village.ages.min(axis=1) / 200)
-    return TwoStateWorld(alive, rate, sleep)
+    """All are asleep yet; the living exchange every month or two, and fall asleep once in nine months on average."""
+    n = len(village)
+    rate = np.clip(np.exp(rng.normal(np.log(1 / 45), 0.7, n)), 1 / 200, 1 / 7)
+    sleep = np.clip(WEEK_DAYS / (270 * mistake.time) * np.exp(rng.normal(0, 0.5, n)), 0.002, 0.5)
+    return TwoStateWorld(np.zeros(n, dtype=np.bool_), rate, sleep)
 
 
 def scale_answers(village: Village, mistake: Mistake) -> Village:

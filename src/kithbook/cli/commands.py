@@ -224,8 +224,8 @@ def run_backup(args: argparse.Namespace) -> Any:
 
 
 def run_restore(args: argparse.Namespace) -> Any:
-    """A copy back in place."""
-    _owner()
+    """A copy back in place; the present database may be damaged, so nothing is read from it before."""
+    starting.start_django()
     from kithbook.services import backups
 
     return backups.restore(Path(args.file))

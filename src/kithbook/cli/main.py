@@ -100,6 +100,10 @@ def _unforeseen(error: Exception) -> KithbookError:
     name = type(error).__name__
     if name == "OperationalError" and "locked" in str(error):
         return Unavailable("The database is busy: another command or an import is writing.", "Try again in a moment.")
+    if name in ("DatabaseError", "OperationalError"):
+        return Unavailable(
+            f"The database cannot be used: {error}.", "Put the last backup in place with `kith restore`."
+        )
     if isinstance(error, UnicodeEncodeError):
         return Invalid("Some of this text is not valid Unicode, so that it cannot be written down.", "Type it again.")
     if isinstance(error, MemoryError):

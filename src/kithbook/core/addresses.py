@@ -14,7 +14,7 @@ from kithbook.core.mailwords import decode_words, tidy
 
 _MAX_ADDRESS = 320
 _MAX_MAILBOX = 2000
-_GMAIL = frozenset(("gmail.com", "googlemail.com"))
+GMAIL = frozenset(("gmail.com", "googlemail.com"))
 
 # Quoted strings are bounded so that a header full of stray quotes stays linear.
 _QUOTED = r'"(?:[^"\\]|\\.){0,500}+"'
@@ -229,7 +229,7 @@ def normalise_email(text: str) -> str:
     local, _, domain = _bring_near(text).rpartition("@")
     if "+" in local and local[0] != '"':
         local = local.partition("+")[0] or local
-    if domain in _GMAIL:
+    if domain in GMAIL:
         domain = "gmail.com"
         local = local.replace(".", "") or local
     return f"{local}@{domain}" if local and domain else ""

@@ -48,9 +48,7 @@ def count_answers(log: Log, *, now: int) -> AnswerCounts:
     return AnswerCounts(count(asked & answered), count(asked & settled & ~answered))
 
 
-def _next_answer(
-    tie: NDArray[np.int64], at: NDArray[np.int64], way: NDArray[np.int64]
-) -> NDArray[np.int64]:
+def _next_answer(tie: NDArray[np.int64], at: NDArray[np.int64], way: NDArray[np.int64]) -> NDArray[np.int64]:
     """When each tie is next heard of after each contact; far away where never. Rows are by tie, then time."""
     never = np.iinfo(np.int64).max // 2
     rows = np.flatnonzero(way <= 0)

@@ -109,13 +109,13 @@ def _take_back(owner: Owner, row: Batch) -> UndoReport:
     for model in ROWS:
         erase(model, owner.pk, _alone(model, owner, row))
     _restore(owner, row.before)
-    removed, kept = _remove_people(owner, row)
+    removed, kept, shown = _remove_people(owner, row)
     left = [person for person in affected if person not in removed]
     contacts.delete_ties(owner.pk, sorted(removed))
     ties.refold(owner, left)
     ladder.reset_stages(owner, [*left, *(moved - removed)])
     habits.learn(owner)
-    return UndoReport(to_text(row.pk), len(removed), interactions, kept)
+    return UndoReport(to_text(row.pk), shown, interactions, kept)
 
 
 def _of(model: Any, owner: Owner, row: Batch) -> Any:
@@ -166,12 +166,16 @@ def _restore(owner: Owner, before: dict[str, Any]) -> None:
         row.save()
 
 
-def _remove_people(owner: Owner, row: Batch) -> tuple[set[int], list[str]]:
-    """Delete the people of the batch that nothing else hangs on; the others become the owner's own."""
+def _remove_people(owner: Owner, row: Batch) -> tuple[set[int], list[str], int]:
+    """Delete the people of the batch that nothing else hangs on; the others become the owner's own.
+
+    Returns the ids deleted, the names kept, and how many of the deleted were shown in lists.
+    """
     mine = set(_of(Person, owner, row).values_list("pk", flat=True))
     needed = _added_to(owner, row, mine)
     copied = _whose(Participant.objects.of(owner).filter(role="also"), mine, "person_id") - needed
     gone = mine - needed - copied
+    shown = Person.objects.of(owner).filter(pk__in=gone).exclude(standing="seen").count()
     erase(Person, owner.pk, sorted(gone))
     # Other mail still shows them beside the owner, without an exchange: they are as if only that mail were here.
     Person.objects.of(owner).filter(pk__in=copied).update(standing="seen")
@@ -180,7 +184,7 @@ def _remove_people(owner: Owner, row: Batch) -> tuple[set[int], list[str]]:
     Identity.objects.of(owner).filter(batch=row, person__in=needed | copied).update(batch=None)
     kept.update(batch=None)
     erase(Identity, owner.pk, _of(Identity, owner, row).values_list("pk", flat=True))
-    return gone, names
+    return gone, names, shown
 
 
 def _added_to(owner: Owner, row: Batch, people: set[int]) -> set[int]:

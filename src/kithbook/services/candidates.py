@@ -16,7 +16,7 @@ from kithbook.core.plantable import CHANNEL_CODES, CHANNEL_NAMES, KINDS, Candida
 from kithbook.core.worth import tie_values
 from kithbook.services import clock, ties
 from kithbook.services.habits import Replies, reply_model
-from kithbook.store.models import Objective, ObjectivePerson, Owner, Snooze, Touch
+from kithbook.store.models import Objective, ObjectivePerson, Owner, Touch
 
 LADDER_CHANNELS: dict[int, tuple[str, ...]] = {
     1: ("email", "message"),
@@ -59,14 +59,16 @@ class _Piece:
 
 
 def find(owner: Owner, busy: frozenset[int], week_of: dt.date, words: Words) -> CandidateTable:
-    """Candidates for this week; `busy` people have had or will have their touch, snoozed ones are left out.
+    """Candidates for this week; `busy` people have had or will have their touch, or were put off.
 
     `words(tie, channel)` gives reasons and an idea; it is called for the chosen only.
     """
     people = ties.table(owner)
     now = int(clock.now().timestamp())
-    away = busy | _snoozed(owner)
-    free = (people.states["days"] > 0) & ~np.isin(people.ids, np.fromiter(away, np.int64, len(away)))
+    begun = int(dt.datetime.combine(week_of, dt.time(), clock.zone(owner)).timestamp())
+    # One contact a person and week is enough, whoever began it.
+    rested = (people.states["days"] > 0) & (people.states["last_at"] < begun)
+    free = rested & ~np.isin(people.ids, np.fromiter(busy, np.int64, len(busy)))
     asleep = reconnect.is_long_silent(people.states, now)
     objective_ids, bits = _objectives(owner, people.ids)
     value = tie_values(people.stage, people.importance, people.liking, people.key, people.bridge, bits > 0)
@@ -76,12 +78,6 @@ def find(owner: Owner, busy: frozenset[int], week_of: dt.date, words: Words) -> 
         *_reconnections(owner, people, free, now, week_of),
     ]
     return _stack(people, pieces, value, bits, objective_ids, words)
-
-
-def _snoozed(owner: Owner) -> frozenset[int]:
-    """People the owner put off past today; the plan is made anew each day, so they come back on theirs."""
-    rows = Snooze.objects.of(owner).filter(until_on__gt=clock.today(owner))
-    return frozenset(rows.values_list("person_id", flat=True))
 
 
 def _shortlist(people: ties.TieTable, free: Rows, now: int, value: Numbers, bits: Rows) -> Rows:

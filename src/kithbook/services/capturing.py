@@ -10,7 +10,8 @@ from django.db import transaction
 from kithbook.core.capture import Mention, Understood
 from kithbook.core.capture import understand as read
 from kithbook.core.errors import Conflict, Invalid
-from kithbook.core.ids import from_text, is_id
+from kithbook.core.ids import from_text, is_id, to_text
+from kithbook.core.stages import write_date
 from kithbook.services import clock
 from kithbook.services.capturewriting import Writer
 from kithbook.services.finding import brief, find_person, name_index
@@ -19,7 +20,7 @@ from kithbook.services.recording import record_interaction, start_batch
 from kithbook.services.registry import operation
 from kithbook.services.saying import lines_of
 from kithbook.services.views import CaptureView, ChoiceView, Note, PartView, PersonPage
-from kithbook.store.models import Batch, Event, Owner, Person, Topic
+from kithbook.store.models import Batch, Event, Owner, Person, Promise, Topic
 
 LONGEST = 2_000
 NEW = "new"
@@ -59,7 +60,7 @@ def spoke(
     row = find_person(owner, person)
     batch = start_batch(owner, "log", f"{channel} with {row.name}")
     record_interaction(owner, [row], channel, minutes=minutes, on=on, batch=batch)
-    return Note(f"Noted: {channel} with {row.name} on {(on or clock.today(owner)):%-d %B %Y}.")
+    return Note(f"Noted: {channel} with {row.name} on {write_date(on or clock.today(owner))}.", to_text(batch.pk))
 
 
 @operation()
@@ -73,6 +74,7 @@ def met(
     needs: list[str] | None = None,
     goals: list[str] | None = None,
     on: dt.date | None = None,
+    promised: str = "",
 ) -> PersonPage:
     """Note that you met somebody: three light steps follow, within a day, after a week and after a month."""
     from kithbook.services.editing import make_person
@@ -101,6 +103,8 @@ def met(
                 source="when you met",
                 batch=batch,
             )
+    if promised.strip():
+        Promise.objects.create(owner=owner, person=row, text=promised.strip()[:500], made_on=day, batch=batch)
     return page(owner, row)
 
 
@@ -148,8 +152,6 @@ class Reading:
 
     def view(self, batch: int | None = None) -> CaptureView:
         """The reading as faces show it."""
-        from kithbook.core.ids import to_text
-
         found = self.understood
         return CaptureView(
             text=self.text,

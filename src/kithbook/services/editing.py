@@ -8,6 +8,7 @@ from django.db import IntegrityError, transaction
 
 from kithbook.core.addresses import normalise_email, normalise_url
 from kithbook.core.errors import Conflict, Invalid, NotFound
+from kithbook.core.ids import from_text
 from kithbook.core.names import fold_name
 from kithbook.core.personnames import split_name
 from kithbook.core.phones import normalise_phone
@@ -232,6 +233,18 @@ def note_topic(owner: Owner, person: str, kind: str, text: str) -> PersonPage:
     if not text.strip():
         raise Invalid("The text is empty.", "Say in a few words what it is.")
     Topic.objects.create(owner=owner, person=row, kind=kind, text=text.strip()[:500], noted_on=clock.today(owner))
+    touch_revision(owner)
+    return people.page(owner, row)
+
+
+@operation()
+@transaction.atomic
+def drop_topic(owner: Owner, person: str, topic: str) -> PersonPage:
+    """Take a need, offer, interest, goal or fact of a person away again."""
+    row = find_person(owner, person)
+    rows = Topic.objects.of(owner).filter(person=row, pk=from_text(topic))
+    if not erase(Topic, owner.pk, rows.values_list("pk", flat=True)):
+        raise NotFound(f"{row.name} has no such topic.", "See their topics with `kith person`.")
     touch_revision(owner)
     return people.page(owner, row)
 

@@ -6,7 +6,7 @@ Learnt after each import and once a day; both are means over many ties, so a sam
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -21,7 +21,7 @@ from kithbook.store import contacts
 from kithbook.store.models import Owner
 
 HORIZONS = (90, 365)
-SAMPLE_PEOPLE, SAMPLE_ROWS = 2_000, 100_000
+SAMPLE_PEOPLE, SAMPLE_ROWS = 2_000, 50_000
 """So many ties, or rows of their logs, are looked at."""
 LEARNT_FOR = dt.timedelta(days=1)
 
@@ -31,21 +31,19 @@ Replies = Callable[[NDArray[np.float64], str], NDArray[np.float64]]
 
 def learn(owner: Owner) -> None:
     """Learn the owner's habits anew from a sample of the log."""
+    from kithbook.services.ties import log_of
+
     people = contacts.sample_of_people(owner.pk, SAMPLE_PEOPLE, SAMPLE_ROWS)
-    rows = contacts.contact_rows(owner.pk, people)
-    owner.habits = _learnt(owner, people, rows) if rows else {}
+    log = log_of(owner, people)
+    owner.habits = _learnt(log, len(people)) if len(log.at) else {}
     Owner.objects.filter(pk=owner.pk).update(habits=owner.habits)
 
 
-def _learnt(owner: Owner, people: Sequence[int], rows: Sequence[contacts.Row]) -> dict[str, Any]:
-    from kithbook.services.ties import log_arrays
-
-    log: Log = log_arrays(rows, {person: number for number, person in enumerate(people)}, clock.zone(owner))
+def _learnt(log: Log, people: int) -> dict[str, Any]:
     now = int(clock.now().timestamp())
-    counts = count_answers(log, now=now)
     return {
-        "level": {str(h): round(owner_level(log, len(people), now=now, horizon_days=h), 4) for h in HORIZONS},
-        "replies": [round(float(odds), 4) for odds in learn_replies(*counts).log_odds],
+        "level": {str(h): round(owner_level(log, people, now=now, horizon_days=h), 4) for h in HORIZONS},
+        "replies": [round(float(odds), 4) for odds in learn_replies(*count_answers(log, now=now)).log_odds],
         "learnt_at": now,
     }
 

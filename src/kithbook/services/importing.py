@@ -79,7 +79,7 @@ class _Import:
 
     def __init__(self, owner: Owner, sources: Sequence[Source], me: Sequence[str], progress: Progress | None) -> None:
         self.owner, self.sources, self.progress = owner, sources, progress
-        title = ", ".join(Path(source.path).name for source in sources[:3])
+        title = ", ".join(_shown(Path(source.path).name) for source in sources[:3])
         self.batch = Batch(owner=owner, kind="import", title=title[:300], started_at=now())
         self.batch.save(force_insert=True)
         self.mine, self.guessed = self._own_addresses(me)
@@ -130,7 +130,7 @@ class _Import:
         return owners.add_addresses(self.owner, guess.keys, confirmed=False, batch=self.batch), True
 
     def _read(self, source: Source) -> None:
-        name = Path(source.path).name
+        name = _shown(Path(source.path).name)
         report = self.progress
 
         def step(done: int, total: int) -> None:
@@ -162,7 +162,7 @@ class _Import:
     def _note_problem(self, where: str, what: str) -> None:
         self.problems_count += 1
         if len(self.problems) < PROBLEMS_SHOWN:
-            self.problems.append(ImportProblem(where, what))
+            self.problems.append(ImportProblem(_shown(where), _shown(what)))
 
     def _close(self) -> None:
         marked = {key for source in self.sources for key in getattr(source, "list_addresses", ())}
@@ -178,7 +178,7 @@ class _Import:
     def _report(self, dry_run: bool, seconds: float) -> ImportReport:
         return ImportReport(
             batch=None if dry_run else to_text(self.batch.pk),
-            files=[ImportFile(source.path, source.kind) for source in self.sources],
+            files=[ImportFile(_shown(source.path), source.kind) for source in self.sources],
             records=self.records,
             people_added=self.book.added,
             people_matched=sum(writer.matched for writer in self.cards.values()),
@@ -192,6 +192,11 @@ class _Import:
             me_inferred=self.guessed,
             dry_run=dry_run,
         )
+
+
+def _shown(name: str) -> str:
+    """A file name as text: bytes in it that are none become question marks."""
+    return name.encode("utf-8", "replace").decode("utf-8")
 
 
 def _mails(sources: Sequence[Source]) -> Iterator[Mail]:

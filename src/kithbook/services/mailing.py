@@ -13,7 +13,7 @@ from kithbook.store.ids import IdRun
 from kithbook.store.models import Batch, Interaction, Owner, Participant
 
 SOURCE = "mail"
-CHUNK = 4_000
+CHUNK = 2_000
 INTERACTION_COLUMNS = (
     "id", "owner", "at", "channel", "direction", "size", "title", "source", "external_key", "batch",
 )  # fmt: skip

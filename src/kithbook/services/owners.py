@@ -11,10 +11,10 @@ from django.db.models import F
 
 from kithbook.core.addresses import normalise_email
 from kithbook.core.errors import Conflict, Invalid, NotFound
-from kithbook.services.clock import now
+from kithbook.services.clock import now, week_start, zone
 from kithbook.services.registry import operation
 from kithbook.services.views import OwnerView
-from kithbook.store.models import Batch, Identity, Owner, OwnerAddress, Person
+from kithbook.store.models import Batch, Identity, Owner, OwnerAddress, Person, Plan
 
 LOCAL = "local"
 MOST_MINUTES = 7 * 24 * 60
@@ -73,6 +73,9 @@ def change_settings(
             raise Invalid(f"“{time_zone[:60]}” is not a time zone.", "Write it like Europe/Vienna.")
         changes["time_zone"] = time_zone
     Owner.objects.filter(pk=owner.pk).update(**changes)
+    if minutes_per_week is not None:
+        this_week = week_start(now().astimezone(zone(owner)).date())
+        Plan.objects.of(owner).filter(week_of__gte=this_week).update(minutes_budget=minutes_per_week)
     if addresses is not None:
         _set_addresses(owner, addresses)
     touch_revision(owner)

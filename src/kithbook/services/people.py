@@ -30,6 +30,7 @@ STATES = ("alive", "cooling", "cold", "dormant")
 SORTS = ("warmth", "name", "last", "stage")
 MOST = 500
 WORDS_MOST = 8
+LONGEST_QUERY = 200
 
 
 @operation(reads=True)
@@ -79,7 +80,7 @@ def _check(stage: int | None, state: str | None, sort: str, limit: int, offset: 
 
 def _matching(owner: Owner, query: str, stage: int | None) -> QuerySet[Person]:
     rows: QuerySet[Person] = Person.objects.of(owner)
-    words = query.replace("\x00", "").split()[:WORDS_MOST]
+    words = query[:LONGEST_QUERY].replace("\x00", "").split()[:WORDS_MOST]
     rows = rows.filter(standing__in=("kept", "archived")) if words else rows.filter(standing="kept")
     if stage:
         rows = rows.filter(stage=stage)

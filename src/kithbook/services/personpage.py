@@ -35,7 +35,6 @@ from kithbook.services.views import (
     StageEventView,
     TopicView,
 )
-from kithbook.store import contacts
 from kithbook.store.models import (
     Affiliation,
     Ask,
@@ -228,9 +227,8 @@ def _introductions(owner: Owner, row: Person) -> list[IntroductionView]:
 
 def history(owner: Owner, row: Person, today: dt.date) -> list[tuple[dt.date, float]]:
     """Warmth at the first of each of the last 24 months and today, from what had happened by then."""
-    rows = contacts.contact_rows(owner.pk, [row.pk])
     days = [_months_back(today, back) for back in range(HISTORY_MONTHS, 0, -1)] + [today]
-    log = ties.log_arrays(rows, {row.pk: 0}, clock.zone(owner))
+    log = ties.log_of(owner, [row.pk])
     horizon = ties.horizon_of(np.array([row.stage]))
     level = habits.levels(owner, horizon)
     slow = np.array([row.is_kin or row.stage >= ties.SUPPORT])

@@ -48,4 +48,3 @@ def plain_title(title: str) -> str:
         words.pop(0)
     text = " ".join(words)
     return text if len(text) <= 60 else f"{text[:57].rstrip()}…"
-

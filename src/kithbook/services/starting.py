@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 
 from kithbook.core.errors import Unavailable
+from kithbook.store.home import alone
 
 SCHEMA = 1
 """Goes up with every migration; SQLite's `user_version` says which one a file has."""
@@ -38,13 +39,22 @@ def ensure_schema() -> None:
                 "Install the newer version, or restore a backup made with this one.",
             )
         if found < SCHEMA:
-            _migrate()
-            with connection.cursor() as cursor:
-                cursor.execute(f"PRAGMA user_version={SCHEMA}")
+            _migrate_alone()
     except DatabaseError as error:
         raise Unavailable(
             f"The database cannot be opened: {error}.", "Run `kith doctor`; restore a backup if the file is damaged."
         ) from error
+
+
+def _migrate_alone() -> None:
+    """Bring a SQLite file up to date while no other process does; whoever comes second finds it done."""
+    from django.db import connection
+
+    with alone("migrating"), connection.cursor() as cursor:
+        cursor.execute("PRAGMA user_version")
+        if cursor.fetchone()[0] < SCHEMA:
+            _migrate()
+            cursor.execute(f"PRAGMA user_version={SCHEMA}")
 
 
 def _migrate() -> None:

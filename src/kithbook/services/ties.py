@@ -62,25 +62,29 @@ def refold(owner: Owner, person_ids: Iterable[int], *, batch: Batch | None = Non
 
 
 def _replay(owner: Owner, people: Sequence[int]) -> tiestate.States:
-    rows = contacts.contact_rows(owner.pk, people)
+    return tiestate.replay_many(*log_of(owner, people), len(people), until_at=int(clock.now().timestamp()))
+
+
+def log_of(owner: Owner, people: Sequence[int]) -> Log:
+    """The log of these people as columns; ties are numbered by their place in `people`."""
     place = {person: number for number, person in enumerate(people)}
-    log = log_arrays(rows, place, clock.zone(owner))
-    return tiestate.replay_many(*log, len(people), until_at=int(clock.now().timestamp()))
+    parts = [_columns(rows, place) for rows in contacts.contact_rows(owner.pk, people)]
+    tie, at, channel, direction, size, minutes, counts = (
+        (np.concatenate(column) for column in zip(*parts, strict=True)) if parts else _columns([], place)
+    )
+    return Log(tie, at, local_days(at, clock.zone(owner)), channel, direction, size, minutes, counts)
 
 
-def log_arrays(rows: Sequence[contacts.Row], place: dict[int, int], zone: ZoneInfo) -> Log:
-    """Rows of the log as columns; `place` gives the number of each person's tie."""
-    codes = tiestate.CHANNEL_CODES
-    at = np.fromiter((row[1] for row in rows), np.int64, len(rows))
-    return Log(
-        tie_index=np.fromiter((place[row[0]] for row in rows), np.int64, len(rows)),
-        at=at,
-        day=local_days(at, zone),
-        channel_code=np.fromiter((codes[row[2]] for row in rows), np.int64, len(rows)),
-        direction=np.fromiter((row[3] for row in rows), np.int64, len(rows)),
-        size=np.fromiter((row[4] for row in rows), np.int64, len(rows)),
-        minutes=np.fromiter((np.nan if row[5] is None else row[5] for row in rows), np.float64, len(rows)),
-        counts=np.fromiter((bool(row[6]) for row in rows), np.bool_, len(rows)),
+def _columns(rows: Sequence[contacts.Row], place: dict[int, int]) -> tuple[NDArray[Any], ...]:
+    codes, n = tiestate.CHANNEL_CODES, len(rows)
+    return (
+        np.fromiter((place[row[0]] for row in rows), np.int64, n),
+        np.fromiter((row[1] for row in rows), np.int64, n),
+        np.fromiter((codes[row[2]] for row in rows), np.int64, n),
+        np.fromiter((row[3] for row in rows), np.int64, n),
+        np.fromiter((row[4] for row in rows), np.int64, n),
+        np.fromiter((np.nan if row[5] is None else row[5] for row in rows), np.float64, n),
+        np.fromiter((bool(row[6]) for row in rows), np.bool_, n),
     )
 
 
@@ -155,7 +159,7 @@ def table(owner: Owner, *, ids: Sequence[int] | None = None, standings: Sequence
 def _states_of(owner: Owner, keys: NDArray[np.int64], ids: Sequence[int] | None) -> tiestate.States:
     states = np.zeros(len(keys), tiestate.STATE)
     stored = contacts.load_ties(owner.pk, ids)
-    current = [row for row in stored if row[1] == tiestate.STATE_VERSION]
+    current = [row for row in stored if row[1] == tiestate.STATE_VERSION and len(row[2]) == tiestate.STATE.itemsize]
     if current:
         found = np.array([row[0] for row in current], dtype=np.int64)
         values = np.frombuffer(b"".join(bytes(row[2]) for row in current), tiestate.STATE)
@@ -169,6 +173,7 @@ def _states_of(owner: Owner, keys: NDArray[np.int64], ids: Sequence[int] | None)
 
 def refresh_all(owner: Owner) -> None:
     """Fold every tie anew where the stored form is from an older version of the program, and learn habits."""
-    stale = [row[0] for row in contacts.load_ties(owner.pk) if row[1] != tiestate.STATE_VERSION]
+    stored = contacts.load_ties(owner.pk)
+    stale = [row[0] for row in stored if row[1] != tiestate.STATE_VERSION or len(row[2]) != tiestate.STATE.itemsize]
     if stale:
         refold(owner, stale)

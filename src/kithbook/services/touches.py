@@ -48,6 +48,12 @@ def week_touches(owner: Owner, week_of: dt.date) -> list[Touch]:
     )
 
 
+def put_off(owner: Owner) -> frozenset[int]:
+    """People left alone by the owner's wish today; they come back by themselves on their day."""
+    rows = Snooze.objects.of(owner).filter(until_on__gt=clock.today(owner))
+    return frozenset(rows.values_list("person_id", flat=True))
+
+
 def touch_view(row: Touch, number: int = 0) -> TouchView:
     """A touch as faces show it."""
     return TouchView(

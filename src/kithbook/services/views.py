@@ -270,6 +270,7 @@ class DoctorView:
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """A plain answer in one sentence."""
+    """A plain answer in one sentence; `batch` where it wrote something that can be taken back."""
 
     message: str
+    batch: str | None = None

@@ -19,12 +19,13 @@ from kithbook.services.owners import MOST_MINUTES
 from kithbook.services.preferences import rules
 from kithbook.services.reasons import Words
 from kithbook.services.registry import operation
-from kithbook.services.touches import touch_view, week_touches
+from kithbook.services.touches import put_off, touch_view, week_touches
 from kithbook.services.views import LeftOutView, TodayView, TouchView, WeekView
 from kithbook.store.erase import erase
 from kithbook.store.models import Objective, Owner, Participant, Person, Plan, Touch
 
 SUNDAY = 6
+FREE, PUT_OFF = ("open", "lapsed"), ("snoozed", "skipped")
 
 
 @operation(reads=True)
@@ -100,10 +101,9 @@ class _Planner:
         rows = list(Touch.objects.of(self.owner).filter(week_of=self.week_of).select_related("person"))
         self._complete(rows)
         spent = [row for row in rows if row.state == "done"]
-        closed = [row for row in rows if row.state in ("skipped", "snoozed")]
         done = _done(spent)
-        hidden = {row.person_id for row in closed}
-        busy = frozenset({row.person_id for row in spent} | hidden | _spoken_to(self.owner, self.week_of))
+        hidden = put_off(self.owner)
+        busy = hidden | frozenset({row.person_id for row in spent})
         open_duties = [duty for duty in owed if duty.person_id not in hidden and not _is_met(duty, spent)]
         due_now = [duty for duty in open_duties if self._is_due(duty)]
         due = {duty.person_id for duty in due_now}
@@ -159,8 +159,10 @@ class _Planner:
         return kept
 
     def _save(self, rows: Sequence[Touch], result: Week) -> Plan:
-        before = {(row.person_id, row.ref): row for row in rows if row.state in ("open", "lapsed")}
-        taken = {(row.person_id, row.ref) for row in rows if row.state not in ("open", "lapsed")}
+        away = put_off(self.owner)
+        usable = [row for row in rows if row.state in FREE or (row.state in PUT_OFF and row.person_id not in away)]
+        before = {(row.person_id, row.ref): row for row in usable}
+        taken = {(row.person_id, row.ref) for row in rows} - set(before)
         kept = set()
         for planned in result.touches:
             key = (planned.person_id, " ".join(sorted(planned.refs))[:300])
@@ -169,7 +171,7 @@ class _Planner:
             row = before.get(key) or Touch(owner=self.owner, week_of=self.week_of, person_id=key[0], ref=key[1])
             _fill(row, planned, keep_id=key in before)
             kept.add(row.pk)
-        gone = [row.pk for row in before.values() if row.pk not in kept]
+        gone = [row.pk for row in before.values() if row.pk not in kept and row.state in FREE]
         erase(Touch, self.owner.pk, gone)
         plan, _ = Plan.objects.update_or_create(
             owner=self.owner,
@@ -210,15 +212,6 @@ def _fill(row: Touch, planned: Planned, *, keep_id: bool) -> None:
 def _is_met(duty: Duty, spent: Sequence[Touch]) -> bool:
     """Whether a touch done this week stood for this duty."""
     return bool(duty.ref) and any(duty.ref in row.ref.split(" ") for row in spent)
-
-
-def _spoken_to(owner: Owner, week_of: dt.date) -> frozenset[int]:
-    """People who had contact this week already: one touch a person and week is enough."""
-    begun = dt.datetime.combine(week_of, dt.time(), clock.zone(owner))
-    rows = Participant.objects.of(owner).filter(
-        interaction__counts=True, interaction__at__gte=begun, interaction__at__lte=clock.now()
-    )
-    return frozenset(rows.exclude(role="also").values_list("person_id", flat=True))
 
 
 def _done(spent: Sequence[Touch]) -> Done:

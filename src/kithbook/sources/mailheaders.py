@@ -11,10 +11,11 @@ import re
 from hashlib import blake2b
 from typing import TypeVar
 
-from kithbook.core.addresses import bot_kind, normalise_email, parse_mailbox, parse_plain, split_mailboxes
+from kithbook.core.addresses import normalise_email, split_mailboxes
 from kithbook.core.maildates import EARLIEST, choose_mail_time, parse_mail_date
 from kithbook.core.mailwords import decode_bytes, tidy
 from kithbook.core.records import Address, Mail, Problem
+from kithbook.sources.mailboxes import MailboxMemo, NotAlone
 from kithbook.sources.maillists import bulk_kind, list_addresses_in, read_labels
 
 HEADER_LIMIT = 256 * 1024
@@ -24,7 +25,6 @@ _K = TypeVar("_K")
 _V = TypeVar("_V")
 
 _RETURN_WITHIN = 16 * 1024
-_MAILBOX_MEMO = 30_000
 _HEADER_MEMO = 8_000
 _HEADER_MEMO_BYTES = 200
 
@@ -73,8 +73,6 @@ _RECEIVED = re.compile(rb"\n[Rr][Ee][Cc][Ee][Ii][Vv][Ee][Dd][ \t]*+:(.*+(?:\n[ \
 _NO_RETURN = re.compile(rb"\n[Rr]eturn-[Pp]ath:[ \t]*<>")
 _CHARSET = re.compile(rb"charset\s*=\s*\"?([\w.:-]+)", re.IGNORECASE)
 _QUOTED_COMMAS = re.compile(rb'(?:[^",]++|"[^"]*+")++')
-_STRINGS = re.compile(r'"[^"\\]*"')
-_WHOLE_WORDS = re.compile(r"=\?[^?\s]+\?[bBqQ]\?[^?]*\?=")
 _BRACKETS = re.compile(r"<([^<>]*)>")
 _TO_SPACE = bytes(32 if char in b"\t\x0b\x0c" else char for char in range(256))
 _DROPPED = b"\r\n\0"
@@ -89,76 +87,6 @@ class _Slots(dict[bytes, int]):
 
 
 _SLOT_OF = {name.lower().encode("ascii"): slot for slot, name in enumerate(_NAMES)} | {b"": _NONE}
-
-
-class _NotAlone(Exception):
-    """A piece between two commas that is not a whole mailbox by itself."""
-
-
-class MailboxMemo(dict[bytes, Address]):
-    """Raw mailbox as written -> Address. Bounded; knows the list addresses learnt so far."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.lists: set[str] = set()
-        self._keys: set[str] = set()
-
-    def __missing__(self, piece: bytes) -> Address:
-        core = piece.strip()  # the blanks of folding differ from mail to mail
-        address = self.get(core) or self._read(core)
-        if len(self) >= _MAILBOX_MEMO:
-            self.clear()
-            self._keys.clear()
-        self[core] = self[piece] = address
-        self._keys.add(address.key)
-        return address
-
-    def _read(self, core: bytes) -> Address:
-        try:
-            text = core.decode("utf-8")
-        except UnicodeDecodeError:
-            raise _NotAlone from None
-        plain = parse_plain(text)
-        if plain is None:
-            if not _is_whole(text):
-                raise _NotAlone
-            plain = parse_mailbox(text)
-        return self.address(*plain)
-
-    def address(self, name: str, email: str) -> Address:
-        """Make the Address of a name and an address as read."""
-        key = normalise_email(email)
-        if key == email:
-            key = email  # one string instead of two equal ones
-        return _new(Address, (name, email, key, "list" if key in self.lists else bot_kind(email, name)))
-
-    def learn(self, lists: set[str]) -> bool:
-        """Mark addresses as lists from now on; True if one of them was already in the memo as something else."""
-        fresh = lists - self.lists
-        self.lists |= fresh
-        known = fresh & self._keys
-        if known:
-            for piece, address in self.items():
-                if address.key in known:
-                    self[piece] = address._replace(bot="list")
-        return bool(known)
-
-
-def _is_whole(text: str) -> bool:
-    """Whether text between two commas is one mailbox for sure: nothing open, no group, an @."""
-    if "@" not in text:
-        return False
-    if '"' in text:
-        text = _STRINGS.sub("", text)
-    if "=?" in text:
-        text = _WHOLE_WORDS.sub("", text)
-    if "(" in text or ")" in text:
-        inside = text.partition("(")[2]
-        if text.count("(") != 1 or inside.count(")") != 1 or text.count(")") != 1:
-            return False
-    if text.count("<") > 1 or text.count("<") != text.count(">"):
-        return False
-    return not any(char in text for char in '":;\\') and "=?" not in text
 
 
 class HeaderReader:
@@ -259,10 +187,10 @@ class HeaderReader:
         line = raw.translate(_TO_SPACE, _DROPPED) if b"\n" in raw or b"\0" in raw else raw
         try:
             found = tuple(map(self._mailbox, line.split(b",")))
-        except _NotAlone:
+        except NotAlone:
             try:
                 found = tuple(map(self._mailbox, _QUOTED_COMMAS.findall(line)))
-            except _NotAlone:
+            except NotAlone:
                 text = decode_bytes(line, _charset(line, block, start, end))
                 found = tuple(self._mailboxes.address(name, email) for name, email in split_mailboxes(text))
         if len(raw) <= _HEADER_MEMO_BYTES and raw.isascii():

@@ -16,6 +16,7 @@ _OWNER = re.compile(
 )
 _LABEL = re.compile(r'\s*(?:"((?:[^"\\]|\\.)*)"|((?:[^",][^,]*)?))\s*(?:,|\Z)')
 
+
 def read_labels(raw: bytes) -> tuple[str, ...]:
     """Gmail's labels of one message: decoded, unquoted, in order. Commas inside quotes belong to a label."""
     text = decode_words(" ".join(decode_bytes(raw).split()))

@@ -8,6 +8,7 @@ from typing import NamedTuple
 from django.db import connection
 
 CHUNK = 2_000
+FETCHED = 5_000
 ROWS = 50_000
 """So many rows of the log are looked at together, so that memory does not grow with the mailbox."""
 
@@ -21,14 +22,15 @@ _SQL = """
 """
 
 
-def contact_rows(owner_id: int, person_ids: Sequence[int]) -> list[Row]:
-    """Every interaction in which these people exchanged with the owner; unordered."""
+def contact_rows(owner_id: int, person_ids: Sequence[int]) -> Iterator[list[Row]]:
+    """Every interaction in which these people exchanged with the owner, unordered, some thousands at a time."""
     if not person_ids:
-        return []
+        return
     ids = ",".join(str(int(person)) for person in person_ids)
     with connection.cursor() as cursor:
         cursor.execute(_SQL.format(ids=ids), [owner_id])
-        return cursor.fetchall()
+        while rows := cursor.fetchmany(FETCHED):
+            yield rows
 
 
 def chunks(ids: Sequence[int], size: int = CHUNK) -> Iterator[Sequence[int]]:

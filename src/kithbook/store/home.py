@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import secrets
+from collections.abc import Iterator
 from pathlib import Path
 
 from kithbook.core.errors import Unavailable
@@ -34,22 +36,31 @@ def ensure_home() -> Path:
     return home
 
 
+@contextlib.contextmanager
+def alone(what: str) -> Iterator[None]:
+    """Wait until no other process of this data folder does the same; a process that dies gives its place free."""
+    with (ensure_home() / f"{what}.lock").open("a") as file:
+        try:
+            import fcntl
+        except ImportError:  # not on Windows, where SQLite's own lock has to do
+            yield
+            return
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield
+
+
 def secret_key() -> str:
-    """The key that signs cookies; made on first use, readable by its user only."""
+    """The key that signs cookies; made whole on first use, readable by its user only."""
     path = ensure_home() / "secret.key"
     try:
-        return path.read_text("ascii")
-    except FileNotFoundError:
-        pass
-    except OSError as error:
-        raise Unavailable(f"{path} cannot be read: {error.strerror}.", "Check who owns the data folder.") from error
-    key = secrets.token_urlsafe(48)
-    try:
-        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:
+        with alone("secret"):
+            if not path.exists():
+                draft = path.with_suffix(".part")
+                draft.touch(mode=0o600)
+                draft.write_text(secrets.token_urlsafe(48), "ascii")
+                draft.replace(path)
         return path.read_text("ascii")
     except OSError as error:
-        raise Unavailable(f"{path} cannot be written: {error.strerror}.", "Check who owns the data folder.") from error
-    with os.fdopen(handle, "w", encoding="ascii") as file:
-        file.write(key)
-    return key
+        raise Unavailable(
+            f"{path} cannot be read or written: {error.strerror}.", "Check who owns the data folder."
+        ) from error

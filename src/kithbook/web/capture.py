@@ -100,17 +100,16 @@ def met(request: Request) -> HttpResponse:
     lists = {field: forms.phrases(wanted[field]) or None for field in ("interests", "needs", "goals")}
     try:
         person = capturing.met(
-            request.owner, wanted["name"], at=wanted["at"], through=wanted["through"], on=wanted["on"], **lists
-        )  # fmt: skip
+            request.owner,
+            wanted["name"],
+            at=wanted["at"],
+            through=wanted["through"],
+            on=wanted["on"],
+            promised=wanted["promised"],
+            **lists,
+        )
     except KithbookError as error:
         form.add_error(None, f"{error.message} {error.hint}")
         return render(request, "web/met.html", {"form": form}, status=errors.STATUS[error.kind])
-    _promise(request, person.id, person.name, wanted["promised"])
     notices.say(request, _("%(name)s is in your network. A short thank-you comes first.") % {"name": person.name})
     return notices.back(request, reverse("person", args=[person.id]))
-
-
-def _promise(request: Request, person: str, name: str, promised: str) -> None:
-    """The promise in the sentence that capture understands; if it does not, it is kept as a fact."""
-    if promised:
-        capturing.log(request.owner, f"promised {name} to {promised}", choices={name: person})

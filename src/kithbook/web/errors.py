@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
@@ -48,11 +48,12 @@ def bad_request(request: HttpRequest, exception: Exception | None = None) -> Htt
 
 
 def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:  # noqa: ARG001  Django passes it
-    """403: sent from another site."""
-    return _page(
-        request, 403, _("Nothing was changed."),
-        _("The request came from another site or address than this page. Open Kithbook itself and try again."),
-    )  # fmt: skip
+    """403: sent from another site; programs that call the API get it in the API's own form."""
+    message = _("Nothing was changed.")
+    hint = _("The request came from another site or address than this page. Open Kithbook itself and try again.")
+    if request.path.startswith("/api/"):
+        return JsonResponse({"error": {"kind": "refused", "message": message, "hint": hint}}, status=403)
+    return _page(request, 403, message, hint)
 
 
 def csrf_failed(request: HttpRequest, reason: str = "") -> HttpResponse:  # noqa: ARG001  Django passes it

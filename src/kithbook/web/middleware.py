@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from urllib.parse import urlsplit
 
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
@@ -42,8 +41,7 @@ class SameOrigin:
         origin = request.headers.get("Origin")
         if origin is None:
             return True
-        parts = urlsplit(origin)
-        return parts.scheme == request.scheme and parts.netloc == host
+        return origin == f"{request.scheme}://{host}"
 
 
 class LocalOwner:

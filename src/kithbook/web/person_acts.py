@@ -23,8 +23,7 @@ def spoke(request: Request, person: str) -> HttpResponse:
     """“Spoke today”."""
     wanted = forms.require(forms.SpokeForm(request.POST))
     note = capturing.spoke(request.owner, person, channel=wanted["channel"], minutes=wanted["minutes"], on=wanted["on"])
-    batch = getattr(note, "batch", None)
-    return _back(request, person, note.message, reverse("batch_undo", args=[batch]) if batch else "")
+    return _back(request, person, note.message, reverse("batch_undo", args=[note.batch]) if note.batch else "")
 
 
 @require_POST
@@ -73,6 +72,13 @@ def add_job(request: Request, person: str) -> HttpResponse:
 def topic(request: Request, person: str) -> HttpResponse:
     """Note a need, offer, interest, goal or fact."""
     editing.note_topic(request.owner, person, request.POST.get("kind", ""), request.POST.get("text", ""))
+    return _back(request, person)
+
+
+@require_POST
+def drop_topic(request: Request, person: str) -> HttpResponse:
+    """Take one away again."""
+    editing.drop_topic(request.owner, person, request.POST.get("topic", ""))
     return _back(request, person)
 
 

@@ -24,6 +24,7 @@ urlpatterns = [
     path("people/<str:person>/identities/remove", person_acts.remove_identity, name="remove_identity"),
     path("people/<str:person>/jobs/add", person_acts.add_job, name="add_job"),
     path("people/<str:person>/topics/add", person_acts.topic, name="add_topic"),
+    path("people/<str:person>/topics/remove", person_acts.drop_topic, name="drop_topic"),
     path("people/<str:person>/bank/add", person_acts.bank_entry, name="bank_entry"),
     path("people/<str:person>/stage/confirm", person_acts.confirm, name="stage_confirm"),
     path("people/<str:person>/stage/decline", person_acts.decline, name="stage_decline"),
