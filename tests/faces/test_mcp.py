@@ -50,7 +50,7 @@ def test_arguments_are_checked_as_everywhere() -> None:
     with pytest.raises(Invalid, match="“query” is needed"):
         tools.call(toolbox(), "fakes_find", {})
     answer = tools.call(toolbox(), "fakes_find", {"query": "a", "choices": {"Anna": "new"}})
-    assert answer == {"message": "('a', None, 0.5, 'warmth', False, None, {'Anna': 'new'}, None)"}
+    assert answer == {"message": "('a', None, 0.5, 'warmth', False, None, {'Anna': 'new'}, None)", "batch": None}
 
 
 def test_an_answer_that_is_no_object_stands_under_result() -> None:

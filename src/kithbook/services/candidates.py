@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from kithbook.core import reconnect, warmth
+from kithbook.core import reconnect, touchgain, warmth
 from kithbook.core.channels import CHANNELS
 from kithbook.core.needy import find_allowed_days
 from kithbook.core.plantable import CHANNEL_CODES, CHANNEL_NAMES, KINDS, CandidateTable
@@ -81,10 +81,10 @@ def find(owner: Owner, busy: frozenset[int], week_of: dt.date, words: Words) -> 
 
 
 def _shortlist(people: ties.TieTable, free: Rows, now: int, value: Numbers, bits: Rows) -> Rows:
-    """Those who can matter this week: per stage, and per objective, the best by a bound of what a touch can gain.
+    """Those who can matter this week: per stage, and per objective, the best by an estimate of what a touch can gain.
 
-    The integral of a falling curve is at most its length times its height, so a touch gains at most τ·(R(0) − R(τ)),
-    and R(τ) after a touch is no less than the warmth now: two looks at each tie in place of nine a channel.
+    Over a length τ a touch adds at most about τ times what it adds at once, R(0) − the warmth now; the gain is the
+    root of two such areas, the silence and half a year long: two looks at each tie in place of nineteen a channel.
     """
     if len(free) <= SHORTLIST:
         return free
@@ -94,8 +94,7 @@ def _shortlist(people: ties.TieTable, free: Rows, now: int, value: Numbers, bits
         warmth.warmth(states, now=now, horizon_days=part.horizon, level=part.level, slow=part.slow)
         for states in (touched, part.states)
     )
-    silence = np.minimum(now - part.states["last_at"], warmth.LONGEST_TAU_DAYS * _DAY) / _DAY
-    bound = value[free] * silence * (high - low)
+    bound = value[free] * np.sqrt(touchgain.unheard_days(part.states, now) * touchgain.AHEAD_DAYS) * (high - low)
     groups = [part.stage == stage for stage in LADDER_CHANNELS]
     groups += [(bits[free] & (1 << place)) > 0 for place in range(int(bits.max(initial=0)).bit_length())]
     kept = np.zeros(len(free), dtype=np.bool_)
@@ -111,11 +110,12 @@ def _investments(people: ties.TieTable, free: Rows, now: int, replies: Replies) 
         stages = [stage for stage, names in LADDER_CHANNELS.items() if channel in names]
         rows = free[np.isin(people.stage[free], stages)]
         part = people.part(rows)
-        gain = warmth.gain(
+        gain = touchgain.touch_gain(
             part.states, now=now, horizon_days=part.horizon, channel=channel, level=part.level, slow=part.slow
         )
         silence = np.maximum(now - part.states["last_at"], 0) / _DAY
-        pieces.append(_Piece(rows, channel, "investment", gain, replies(silence, channel)))
+        reply = touchgain.own_reply(replies(silence, channel), part.states["unanswered"])
+        pieces.append(_Piece(rows, channel, "investment", gain, reply))
     return pieces
 
 

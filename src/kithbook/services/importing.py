@@ -101,7 +101,7 @@ class _Import:
                 if len(self.sources) == 1:
                     raise
                 self.records += 1
-                self._note_problem(source.path, error.message)
+                self._note_problem(Path(source.path).name, error.message)
         self._close()
         report = self._report(dry_run, round(time.monotonic() - started, 2))
         self.batch.state, self.batch.finished_at, self.batch.report = "done", now(), as_json(report)
@@ -148,7 +148,7 @@ class _Import:
             elif type(record) is Card:
                 cards.add(record)
             elif type(record) is Problem:
-                self._note_problem(record.where, record.what)
+                self._note_problem(record.where.removeprefix(f"{Path(source.path).parent}/"), record.what)
             elif type(record) is Counted:
                 self.skipped[record.reason] += 1
         self.mails.flush()
