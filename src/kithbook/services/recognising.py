@@ -25,7 +25,7 @@ LIST_MAILS, LIST_WRITERS = 10, 3
 class PersonBook:
     """The people of one owner by identity, and the changes that one batch makes to them.
 
-    Nothing is written before `flush`, which comes once, at the end; `changed` holds [old, new] by person and field
+    People are written by `flush`, which comes once, at the end; `changed` holds [old, new] by person and field
     for undo.
     """
 
@@ -137,6 +137,12 @@ class PersonBook:
     def _add_identity(self, person: int, kind: str, value: str, key: str, label: str = "") -> None:
         row = (self._ids.next(), self.owner.pk, person, kind, value[:500], key[:500], label[:60], self.batch.pk)
         self._identities.append(row)
+        if len(self._identities) >= CHUNK:
+            self._write_identities()
+
+    def _write_identities(self) -> None:
+        self._insert_identities.insert(self._identities)
+        self._identities.clear()
 
     def hide_lists(self, marked: Collection[str]) -> None:
         """Take mailing lists back out of the new people, once the mails are written.
@@ -164,7 +170,7 @@ class PersonBook:
             row = (person, self.owner.pk, name[:300], fold_name(name)[:300], given[:150], family[:150], standing)
             rows.append((*row, self.batch.pk, created_at))
         self._insert_people.insert(rows)
-        self._insert_identities.insert(self._identities)
+        self._write_identities()
         for person, old in self._unnamed.items():
             name = self._name_of(person)
             if name and person not in self._new:

@@ -7,7 +7,7 @@ import re
 from kithbook.core.addresses import GMAIL, bot_kind, normalise_email, parse_mailbox, parse_plain
 from kithbook.core.records import Address
 
-_MOST = 30_000
+_MOST = 24_000
 _UNKNOWN = "?"
 _STRINGS = re.compile(r'"[^"\\]*"')
 _WHOLE_WORDS = re.compile(r"=\?[^?\s]+\?[bBqQ]\?[^?]*\?=")
