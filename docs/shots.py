@@ -16,7 +16,7 @@ from playwright.sync_api import Browser, sync_playwright
 
 FOLDER = Path(__file__).resolve().parent / "shots"
 SIZES = {"desktop": (1280, 860), "phone": (390, 844)}
-PAGES = {"today": "/", "week": "/week", "people": "/people", "import": "/import"}
+PAGES = {"today": "/", "week": "/week"}
 NOW = "2026-11-18T09:00:00+00:00"
 BROWSER = [
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
@@ -47,7 +47,7 @@ def shoot(browser: Browser, url: str, person: str) -> None:
             page = context.new_page()
             for name, path in {**PAGES, "person": f"/people/{person}"}.items():
                 page.goto(url + path)
-                page.screenshot(path=FOLDER / f"{name}-{size}-{theme}.png", full_page=name != "people")
+                page.screenshot(path=FOLDER / f"{name}-{size}-{theme}.png", full_page=False)
             context.close()
 
 
