@@ -54,7 +54,7 @@ bench: setup-dev
 	$(BIN)/python -m benchmarks
 
 docs: setup-dev
-	$(BIN)/python -m docs.generate
+	$(BIN)/python -m docs.generate_operations
 
 shots: setup-dev setup-system
 	$(BIN)/python -m docs.shots

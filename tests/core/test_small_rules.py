@@ -41,6 +41,7 @@ def test_what_is_no_id_is_not_found(text: str) -> None:
     [
         ('"Berger, Anna"', "Anna Berger"),
         ("Anna Berger via LinkedIn", "Anna Berger"),
+        ("Berger, Anna (Anni Berger)", "Anna Berger"),
         ("'anna@example.org'", ""),
         ("Anna <anna@example.org>", "Anna"),
         ("Martin, Jr.", "Martin, Jr."),

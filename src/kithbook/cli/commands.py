@@ -248,11 +248,12 @@ def bench_ties(args: argparse.Namespace) -> Any:
     )
 
 
-def bench_plan(_args: argparse.Namespace) -> Any:
-    """Compare ways to spend the same minutes."""
+def bench_plan(args: argparse.Namespace) -> Any:
+    """Compare ways to spend the same minutes; every cell with `--json`, the summary in words."""
     from kithbook.bench import plan
 
-    return plan.run()
+    found = plan.run()
+    return found if getattr(args, "json", False) else {"summary": found["summary"]}
 
 
 def bench_import(args: argparse.Namespace) -> Any:

@@ -10,6 +10,7 @@ _LAST_FIRST = re.compile(r"([^,@()]{2,40}),\s*([^,@()]{2,40})")
 _SUFFIX = re.compile(r"(?i)^(jr|sr|ii|iii|iv|phd|ph\.d|md|mba|esq|cpa|dr)\.?$")
 _ADDRESS_INSIDE = re.compile(r"\s*[<(\[]?\S+@\S+?[>)\]]?\s*$")
 _VIA = re.compile(r"(?i)\s+(via|on behalf of)\s+.*$|\s*\((?:via|by)\s[^)]*\)$")
+_BEHIND = re.compile(r"\s*\([^()]*\)\s*$")
 LONGEST = 120
 
 
@@ -19,6 +20,8 @@ def clean_display_name(raw: str) -> str:
     name = _VIA.sub("", name)
     if "@" in name:
         name = _ADDRESS_INSIDE.sub("", name).strip().strip(_QUOTES).strip()
+    if "," in name:
+        name = _BEHIND.sub("", name)
     turned = _LAST_FIRST.fullmatch(name)
     if turned and not _SUFFIX.match(turned[2].strip()):
         name = f"{turned[2].strip()} {turned[1].strip()}"

@@ -14,7 +14,7 @@ from kithbook.core.planleft import explain_left
 from kithbook.core.planrows import Chance, gather_rows
 from kithbook.core.plantable import KINDS, CandidateTable, table_of
 from kithbook.core.plantypes import Candidate, Done, Duty, LeftOut, Planned, Rules, Week
-from kithbook.core.planwords import explain_floor, explain_now
+from kithbook.core.planwords import RECONNECT, explain_floor, explain_now
 
 __all__ = ["Candidate", "CandidateTable", "Done", "Duty", "LeftOut", "Planned", "Rules", "Week", "plan_week"]
 
@@ -71,7 +71,9 @@ def _planned(
     for position, day in choice.days.items():
         row = int(chance.rows[position])
         why, idea = table.words(row)
-        reasons = [*why, explain_now(*_gist(table, row))]
+        is_reconnect = KINDS[int(table.kind[row])] == "reconnect"
+        # What reviving a tie after years brings is a judgement, not an estimate: no figures there.
+        reasons = [*why, RECONNECT if is_reconnect else explain_now(*_gist(table, row))]
         if table.giving[row]:
             reasons.append(explain_floor("giving", objective_names))
         elif position in choice.for_floor:

@@ -16,6 +16,7 @@ CAP_REASONS: Mapping[str, str] = {
     "giving": "This week's time for giving without a purpose is used up.",
     "strategic": "People linked to your objectives have their part of the week; the rest is for those you like.",
 }
+RECONNECT = "Once close, quiet for years: two such ties are offered a month."
 ANOTHER_TOUCH = "You have one touch with them this week already; this one waits for the next."
 
 

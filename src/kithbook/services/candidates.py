@@ -73,9 +73,10 @@ def find(owner: Owner, busy: frozenset[int], week_of: dt.date, words: Words) -> 
     objective_ids, bits = _objectives(owner, people.ids)
     value = tie_values(people.stage, people.importance, people.liking, people.key, people.bridge, bits > 0)
     rows = _shortlist(people, np.flatnonzero(free & ~asleep), now, value, bits)
+    replies = reply_model(owner)
     pieces = [
-        *_investments(people, rows, now, reply_model(owner)),
-        *_reconnections(owner, people, free, now, week_of),
+        *_investments(people, rows, now, replies),
+        *_reconnections(owner, people, free, now, week_of, replies),
     ]
     return _stack(people, pieces, value, bits, objective_ids, words)
 
@@ -120,7 +121,7 @@ def _investments(people: ties.TieTable, free: Rows, now: int, replies: Replies) 
 
 
 def _reconnections(
-    owner: Owner, people: ties.TieTable, free: NDArray[np.bool_], now: int, week_of: dt.date
+    owner: Owner, people: ties.TieTable, free: NDArray[np.bool_], now: int, week_of: dt.date, replies: Replies
 ) -> list[_Piece]:
     """The best dormant ties, as many as the month still has room for; those on this week's list stay on it."""
     since = week_of - dt.timedelta(days=MONTH_DAYS)
@@ -129,7 +130,9 @@ def _reconnections(
     rank = np.where(free, reconnect.rank(people.states, people.stage, people.liking, now), 0.0)
     best = np.lexsort((people.ids, -rank))[:room]
     rows = best[rank[best] > 0]
-    return [_Piece(rows, RECONNECT_CHANNEL, "reconnect", RECONNECT_WARM_DAYS * rank[rows], np.ones(len(rows)))]
+    silence = np.maximum(now - people.states["last_at"][rows], 0) / _DAY
+    reply = replies(silence, RECONNECT_CHANNEL)
+    return [_Piece(rows, RECONNECT_CHANNEL, "reconnect", RECONNECT_WARM_DAYS * rank[rows], reply)]
 
 
 def _objectives(owner: Owner, ids: NDArray[np.int64]) -> tuple[tuple[int, ...], NDArray[np.int64]]:
