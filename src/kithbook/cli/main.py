@@ -26,7 +26,7 @@ def main(argv: Sequence[str]) -> int:
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):  # file names can hold bytes that no encoding has
             stream.reconfigure(errors="replace")
-    args = build_parser().parse_args(argv)
+    args = build_parser().parse_args([word.replace("\0", "") for word in argv])
     wants_json = getattr(args, "json", False)
     if getattr(args, "home", None):
         os.environ["KITHBOOK_HOME"] = args.home

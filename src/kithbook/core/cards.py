@@ -92,7 +92,8 @@ class Property(NamedTuple):
 
 
 def decode_text(raw: bytes, charset: str = "") -> str:
-    """Bytes as text. Valid UTF-8 wins over a declared one-byte charset, which cards often declare wrongly."""
+    """Bytes as text without NUL. Valid UTF-8 wins over a declared one-byte charset, which cards often get wrong."""
+    raw = raw.replace(b"\0", b"")
     if not (charset and charset.strip().lower().startswith(_SHIFTED)):
         try:
             return raw.decode("utf-8")

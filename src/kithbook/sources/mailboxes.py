@@ -35,21 +35,20 @@ class MailboxMemo(dict[bytes, Address]):
         self._kinds: dict[str, str] = {}
 
     def __missing__(self, piece: bytes) -> Address:
-        core = piece.strip()  # the blanks of folding differ from mail to mail
-        address = self.get(core) or self._read(core)
+        try:
+            text = piece.decode("utf-8").strip()  # the blanks of folding differ from mail to mail
+        except UnicodeDecodeError:
+            raise NotAlone from None
+        address = self._read(text)
         if len(self) >= _MOST:
             self.clear()
             self._keys.clear()
             self._kinds.clear()
-        self[core] = self[piece] = address
+        self[piece] = address
         self._keys.add(address.key)
         return address
 
-    def _read(self, core: bytes) -> Address:
-        try:
-            text = core.decode("utf-8")
-        except UnicodeDecodeError:
-            raise NotAlone from None
+    def _read(self, text: str) -> Address:
         simple = _SIMPLE.match(text)
         if simple is not None:
             address = self._simple(*simple.groups(""))

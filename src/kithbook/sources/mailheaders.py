@@ -185,8 +185,11 @@ class HeaderReader:
     def _addresses(self, raw: bytes, block: bytes, start: int, end: int) -> tuple[Address, ...]:
         """All addresses of a header value; a mailbox seen before costs one look into the memo."""
         line = raw.translate(_TO_SPACE, _DROPPED) if b"\n" in raw or b"\0" in raw else raw
+        pieces = line.split(b", ")  # without the blank in front a mailbox is the same one wherever it stands
+        if line.count(b",") >= len(pieces):
+            pieces = line.split(b",")
         try:
-            found = tuple(map(self._mailbox, line.split(b",")))
+            found = tuple(map(self._mailbox, pieces))
         except NotAlone:
             try:
                 found = tuple(map(self._mailbox, _QUOTED_COMMAS.findall(line)))

@@ -32,7 +32,7 @@ def read_chunks(file: BinaryIO) -> Iterator[tuple[bytes, int]]:
     r"""Yield (bytes with "\n" as the only line end, bytes of the file consumed so far).
 
     A byte order mark is taken off, UTF-16 and UTF-32 become UTF-8; bytes that are neither are handed on as they are.
-    CR, CRLF and CRCRLF become one "\n" each.
+    CR, CRLF and CRCRLF become one "\n" each; NUL bytes go.
     """
     raw = file.read(CHUNK)
     wide, mark = sniff_encoding(raw)
@@ -54,6 +54,8 @@ def read_chunks(file: BinaryIO) -> Iterator[tuple[bytes, int]]:
 
 
 def _one_line_end(data: bytes) -> bytes:
+    if b"\0" in data:  # no text has it, and not every database takes it
+        data = data.replace(b"\0", b"")
     if b"\r" not in data:
         return data
     return data.replace(b"\r\r\n", b"\n").replace(b"\r\n", b"\n").replace(b"\r", b"\n")
