@@ -65,7 +65,7 @@ def _sqlite() -> dict[str, Any]:
             "timeout": 20,
             "init_command": (
                 "PRAGMA journal_mode=WAL;PRAGMA synchronous=NORMAL;PRAGMA journal_size_limit=27103364;"
-                "PRAGMA cache_size=-12000;PRAGMA temp_store=FILE;"
+                "PRAGMA cache_size=-20000;PRAGMA temp_store=FILE;"
             ),
         },
     }

@@ -12,6 +12,8 @@ from typing import Any
 
 from django.db import connection, models
 
+from kithbook.store.listing import as_list, in_list
+
 
 class Inserter:
     """Inserts rows of the named columns into one table; all other columns get the model's defaults."""
@@ -62,11 +64,10 @@ def known_keys(table: type[models.Model], owner_id: int, source: str, keys: Sequ
     """Those of the external keys that this owner's table already has from the source."""
     if not keys:
         return set()
-    listed = ",".join(str(int(key)) for key in keys)
     name = connection.ops.quote_name(table._meta.db_table)
     with connection.cursor() as cursor:
         cursor.execute(
-            f"SELECT external_key FROM {name} WHERE owner_id = %s AND source = %s AND external_key IN ({listed})",
-            [owner_id, source],
+            f"SELECT external_key FROM {name} WHERE owner_id = %s AND source = %s AND external_key IN {in_list()}",
+            [owner_id, source, as_list(keys)],
         )
         return {row[0] for row in cursor.fetchall()}

@@ -7,6 +7,8 @@ from typing import NamedTuple
 
 from django.db import connection
 
+from kithbook.store.listing import as_list, in_list
+
 CHUNK = 2_000
 FETCHED = 5_000
 ROWS = 50_000
@@ -18,7 +20,7 @@ Row = tuple[int, int, str, int, int, int | None, bool]
 _SQL = """
     SELECT p.person_id, i.at, i.channel, i.direction, i.size, i.minutes, i.counts
     FROM kith_participant p JOIN kith_interaction i ON i.id = p.interaction_id
-    WHERE p.owner_id = %s AND p.role <> 'also' AND p.person_id IN ({ids})
+    WHERE p.owner_id = %s AND p.role <> 'also' AND p.person_id IN {ids}
 """
 
 
@@ -26,9 +28,8 @@ def contact_rows(owner_id: int, person_ids: Sequence[int]) -> Iterator[list[Row]
     """Every interaction in which these people exchanged with the owner, unordered, some thousands at a time."""
     if not person_ids:
         return
-    ids = ",".join(str(int(person)) for person in person_ids)
     with connection.cursor() as cursor:
-        cursor.execute(_SQL.format(ids=ids), [owner_id])
+        cursor.execute(_SQL.format(ids=in_list()), [owner_id, as_list(person_ids)])
         while rows := cursor.fetchmany(FETCHED):
             yield rows
 
@@ -76,12 +77,11 @@ def sample_of_people(owner_id: int, most_people: int, most_rows: int) -> list[in
 
 
 def _count_rows(owner_id: int, people: Sequence[int]) -> dict[int, int]:
-    ids = ",".join(str(int(person)) for person in people)
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT person_id, COUNT(*) FROM kith_participant "
-            f"WHERE owner_id = %s AND person_id IN ({ids}) GROUP BY person_id",
-            [owner_id],
+            f"WHERE owner_id = %s AND person_id IN {in_list()} GROUP BY person_id",
+            [owner_id, as_list(people)],
         )
         return dict(cursor.fetchall())
 
@@ -110,15 +110,14 @@ def appearances(owner_id: int, people: Sequence[int]) -> dict[int, Seen]:
     """How these people appear in the log."""
     found: dict[int, Seen] = {}
     for part in chunks(people):
-        ids = ",".join(str(int(person)) for person in part)
         with connection.cursor() as cursor:
             cursor.execute(
                 f"""SELECT p.person_id, COUNT(*), SUM(CASE WHEN p.role = 'from' THEN 1 ELSE 0 END),
                            COUNT(DISTINCT w.person_id)
                     FROM kith_participant p LEFT JOIN kith_participant w
                       ON w.owner_id = p.owner_id AND w.interaction_id = p.interaction_id AND w.role = 'from'
-                    WHERE p.owner_id = %s AND p.person_id IN ({ids}) GROUP BY p.person_id""",
-                [owner_id],
+                    WHERE p.owner_id = %s AND p.person_id IN {in_list()} GROUP BY p.person_id""",
+                [owner_id, as_list(part)],
             )
             found |= {row[0]: Seen(*row[1:]) for row in cursor.fetchall()}
     return found
@@ -138,13 +137,14 @@ def delete_ties(owner_id: int, person_ids: Sequence[int]) -> None:
     """Forget the states of these ties."""
     for part in chunks(person_ids):
         with connection.cursor() as cursor:
-            ids = ",".join(str(int(person)) for person in part)
-            cursor.execute(f"DELETE FROM kith_tie WHERE owner_id = %s AND person_id IN ({ids})", [owner_id])
+            cursor.execute(
+                f"DELETE FROM kith_tie WHERE owner_id = %s AND person_id IN {in_list()}", [owner_id, as_list(part)]
+            )
 
 
 def load_ties(owner_id: int, person_ids: Sequence[int] | None = None) -> list[tuple[int, int, bytes]]:
     """Person id, version and state of every tie of the owner, or of the named people."""
-    some = "" if person_ids is None else f" AND person_id IN ({','.join(str(int(p)) for p in person_ids) or 'NULL'})"
+    some, listed = ("", []) if person_ids is None else (f" AND person_id IN {in_list()}", [as_list(person_ids)])
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT person_id, version, state FROM kith_tie WHERE owner_id = %s{some}", [owner_id])
+        cursor.execute(f"SELECT person_id, version, state FROM kith_tie WHERE owner_id = %s{some}", [owner_id, *listed])
         return cursor.fetchall()
