@@ -107,7 +107,7 @@ REFUSED: dict[str, tuple[Callable[[Path], Path], str]] = {
     "half a zip": (half_a_zip, "half.zip is a broken zip file."),
     "a zip that unpacks to far more": (bomb, "would unpack to"),
     "a path that is not there": (lambda folder: folder / "nope.mbox", "There is no file or folder"),
-    "a name with NUL": (lambda folder: folder / "a\0b", "There is no file or folder"),
+    "a name with NUL": (lambda folder: folder / "a\0b", "cannot be read"),
     "a file as a folder": (lambda folder: put(folder, "a.mbox", MAIL) / "inside", "There is no file or folder"),
     "a device": (lambda _: Path("/dev/null"), "It is a device or a pipe"),
 }

@@ -26,7 +26,7 @@ def main(argv: Sequence[str]) -> int:
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):  # file names can hold bytes that no encoding has
             stream.reconfigure(errors="replace")
-    args = build_parser().parse_args([word.replace("\0", "") for word in argv])
+    args = build_parser().parse_args(argv)
     wants_json = getattr(args, "json", False)
     if getattr(args, "home", None):
         os.environ["KITHBOOK_HOME"] = args.home
@@ -104,6 +104,8 @@ def _unforeseen(error: Exception) -> KithbookError:
         return Unavailable(
             f"The database cannot be used: {error}.", "Put the last backup in place with `kith restore`."
         )
+    if name == "DataError":  # PostgreSQL takes no NUL in a text
+        return Invalid("Some of this text cannot be stored.", "Type it again without control characters.")
     if isinstance(error, UnicodeEncodeError):
         return Invalid("Some of this text is not valid Unicode, so that it cannot be written down.", "Type it again.")
     if isinstance(error, MemoryError):

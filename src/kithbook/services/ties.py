@@ -159,7 +159,7 @@ def table(owner: Owner, *, ids: Sequence[int] | None = None, standings: Sequence
 def _states_of(owner: Owner, keys: NDArray[np.int64], ids: Sequence[int] | None) -> tiestate.States:
     states = np.zeros(len(keys), tiestate.STATE)
     stored = contacts.load_ties(owner.pk, ids)
-    current = [row for row in stored if row[1] == tiestate.STATE_VERSION and len(row[2]) == tiestate.STATE.itemsize]
+    current = [row for row in stored if _is_current(row)]
     if current:
         found = np.array([row[0] for row in current], dtype=np.int64)
         values = np.frombuffer(b"".join(bytes(row[2]) for row in current), tiestate.STATE)
@@ -171,9 +171,14 @@ def _states_of(owner: Owner, keys: NDArray[np.int64], ids: Sequence[int] | None)
     return states
 
 
+def _is_current(stored: tuple[int, int, bytes]) -> bool:
+    """Whether a stored state has the form that this version of the program writes."""
+    _, version, state = stored
+    return version == tiestate.STATE_VERSION and len(state) == tiestate.STATE.itemsize
+
+
 def refresh_all(owner: Owner) -> None:
     """Fold every tie anew where the stored form is from an older version of the program, and learn habits."""
-    stored = contacts.load_ties(owner.pk)
-    stale = [row[0] for row in stored if row[1] != tiestate.STATE_VERSION or len(row[2]) != tiestate.STATE.itemsize]
+    stale = [row[0] for row in contacts.load_ties(owner.pk) if not _is_current(row)]
     if stale:
         refold(owner, stale)

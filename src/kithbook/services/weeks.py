@@ -124,7 +124,7 @@ class _Planner:
             names=names,
             objective_names=objective_names,
         )
-        return self._save(rows, result)
+        return self._save(rows, hidden, result)
 
     def _is_due(self, duty: Duty) -> bool:
         return duty.due_on <= self.week_of + dt.timedelta(days=SUNDAY)
@@ -158,9 +158,8 @@ class _Planner:
                 kept.append(_as_planned(row, self.day))
         return kept
 
-    def _save(self, rows: Sequence[Touch], result: Week) -> Plan:
-        away = put_off(self.owner)
-        usable = [row for row in rows if row.state in FREE or (row.state in PUT_OFF and row.person_id not in away)]
+    def _save(self, rows: Sequence[Touch], hidden: frozenset[int], result: Week) -> Plan:
+        usable = [row for row in rows if row.state in FREE or (row.state in PUT_OFF and row.person_id not in hidden)]
         before = {(row.person_id, row.ref): row for row in usable}
         taken = {(row.person_id, row.ref) for row in rows} - set(before)
         kept = set()
