@@ -24,16 +24,21 @@ from kithbook.store.models import (
     Attendance,
     Batch,
     CardCopy,
+    Clip,
+    ClipUse,
     EntryParty,
     Event,
+    Feed,
     Group,
     Identity,
     Interaction,
     Introduction,
     LedgerEntry,
+    MatchVerdict,
     Membership,
     Objective,
     ObjectivePerson,
+    Outcome,
     Owner,
     OwnerAddress,
     Participant,
@@ -41,17 +46,22 @@ from kithbook.store.models import (
     PersonDate,
     Promise,
     Referral,
+    Request,
+    ReviewDecision,
     Role,
     Snooze,
     StageEvent,
     Tag,
+    TimeSpent,
     Topic,
     Touch,
+    Trip,
 )
 
 LISTED = 200
 # In this order: what hangs on other rows of the batch goes before what it hangs on.
 ROWS = (
+    ClipUse, Clip, Feed, Request, ReviewDecision, Trip, TimeSpent, MatchVerdict, Outcome,
     Ask, Promise, LedgerEntry, Referral, Introduction, Topic, Snooze, Tag, PersonDate, Affiliation, CardCopy,
     Membership, Attendance, StageEvent, Role, ObjectivePerson, Objective, Event, Group, OwnerAddress,
 )  # fmt: skip
@@ -60,12 +70,13 @@ SHARED = (Objective, Event, Group)
 
 OF_ONE_PERSON = (
     Ask, Promise, Topic, Tag, PersonDate, Affiliation, CardCopy, Membership, Attendance, StageEvent, Snooze, Role,
-    ObjectivePerson, Identity,
+    ObjectivePerson, Identity, Request, ReviewDecision, ClipUse,
 )  # fmt: skip
 PERSON_ROWS: tuple[tuple[type[models.Model], tuple[str, ...]], ...] = (
     *((model, ("person_id",)) for model in OF_ONE_PERSON),
     (Introduction, ("introducer_id", "first_id", "second_id")),
     (Referral, ("giver_id", "receiver_id")),
+    (MatchVerdict, ("needs_id", "offers_id")),
 )
 """Tables with a batch whose rows speak of people, and the columns that name them."""
 

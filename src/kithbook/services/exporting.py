@@ -23,11 +23,11 @@ from kithbook.services.persons import rows_of
 from kithbook.services.vcards import lines_of_person
 from kithbook.services.views import Note, as_json
 from kithbook.store import contacts
-from kithbook.store.models import Batch, Owner, Person, Plan, Tie, Touch
+from kithbook.store.models import Batch, Owner, Person, Plan, TextVector, Tie, Touch
 
 FORMATS = ("json", "vcard", "csv")
 VERSION = 1
-DERIVED = (Tie, Plan)
+DERIVED = (Tie, Plan, TextVector)
 """Made again from the rest at any time."""
 
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any, NamedTuple
 
 from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext_lazy as _
 
 from kithbook.services import clock
@@ -12,34 +14,103 @@ from kithbook.web import notices
 
 
 class Place(NamedTuple):
-    """An entry of the navigation; `wide` ones are left out of the bar on phones."""
+    """An entry of the navigation; `about` says in a line what the page is for."""
 
     view: str
     label: Any
     icon: str
-    wide: bool = False
+    about: Any = ""
+
+
+class Group(NamedTuple):
+    """Places that belong together; the first group has no title and is what phones show in the bar."""
+
+    title: Any
+    places: tuple[Place, ...]
 
 
 NAV = (
-    Place("today", _("Today"), "today"),
-    Place("week", _("Week"), "week"),
-    Place("people", _("People"), "people"),
-    Place("met", _("Met someone"), "met", wide=True),
-    Place("import", _("Import"), "import"),
-    Place("settings", _("Settings"), "settings"),
+    Group(
+        "",
+        (
+            Place("today", _("Today"), "today"),
+            Place("week", _("Week"), "week"),
+            Place("people", _("People"), "people"),
+            Place("find", _("Who can help"), "find"),
+        ),
+    ),
+    Group(
+        _("Keep"),
+        (
+            Place(
+                "newcomers", _("New people"), "met", _("First steps with people you met: 24 hours, 7 and 30 days.")
+            ),
+            Place("ladder", _("Stages"), "stage", _("Who stands where, and what the next stage wants.")),
+            Place("between", _("In between"), "between", _("Good people who slip through the cracks.")),
+            Place("clips", _("To pass on"), "clip", _("Things to read, and whom they suit.")),
+        ),
+    ),
+    Group(
+        _("Give and ask"),
+        (
+            Place("bank", _("Bank"), "bank", _("What was given, got, thanked and promised.")),
+            Place("thanks", _("Thanks"), "gift", _("Who opened a door, and who has not heard from you.")),
+            Place("introductions", _("Introductions"), "intro", _("From the idea until everyone is thanked.")),
+            Place("asks", _("Asks"), "ask", _("What you may ask whom, and what came of it.")),
+        ),
+    ),
+    Group(
+        _("Aim"),
+        (
+            Place("objectives", _("Objectives"), "aim", _("What you want to reach, and who could help.")),
+            Place("events", _("Events and groups"), "event", _("Who will be there, and what follows.")),
+            Place("places", _("Places"), "place", _("Who is where you are going.")),
+            Place("review", _("Review"), "review", _("The week behind you and the one ahead.")),
+        ),
+    ),
+    Group(
+        _("Set up"),
+        (
+            Place("import", _("Import"), "import", _("Mail, address books, LinkedIn.")),
+            Place("settings", _("Settings"), "settings", _("Minutes, days, addresses.")),
+        ),
+    ),
 )
+MORE = Place("more", _("More"), "more")
 SECTIONS = {
-    "person": "people", "batch_undo": "import", "import_job": "import", "import_problems": "import",
+    "person": "people", "met": "newcomers", "batch_undo": "import", "import_job": "import", "import_problems": "import",
 }  # fmt: skip
+"""Pages that belong to an entry of the navigation."""
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:
     """Context of the shell."""
     match = request.resolver_match
     name = match.url_name if match else ""
-    context: dict[str, Any] = {"nav": NAV, "here": SECTIONS.get(name or "", name)}
+    here = SECTIONS.get(name or "", name)
+    in_bar = any(place.view == here for place in NAV[0].places)
+    context: dict[str, Any] = {"nav": _offered(), "more": MORE, "here": here, "in_bar": in_bar}
     if hasattr(request, "owner"):
         context["today"] = clock.today(request.owner)
         # A notice is shown once: it is taken out only by a page that has a place for it.
         context["notices"] = lambda: notices.pending(request)
     return context
+
+
+@cache
+def _offered() -> tuple[Group, ...]:
+    """The navigation without pages that are not there."""
+    found = []
+    for group in NAV:
+        places = tuple(place for place in group.places if _is_there(place.view))
+        if places:
+            found.append(Group(group.title, places))
+    return tuple(found)
+
+
+def _is_there(view: str) -> bool:
+    try:
+        reverse(view)
+    except NoReverseMatch:
+        return False
+    return True

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from kithbook.web import capture, imports, people, person, person_acts, setup, today, week
+from kithbook.web import capture, imports, more, people, person, person_acts, setup, today, week
 
 urlpatterns = [
     path("", today.page, name="today"),
@@ -45,6 +45,7 @@ urlpatterns = [
     path("batches/<str:batch>/undo", imports.undo, name="batch_undo"),
     path("demo/load", imports.load_demo, name="demo_load"),
     path("demo/remove", imports.remove_demo, name="demo_remove"),
+    path("more", more.page, name="more"),
     path("setup", setup.setup, name="setup"),
     path("settings", setup.settings, name="settings"),
     path("settings/addresses/confirm", setup.confirm_addresses, name="confirm_addresses"),

@@ -1,9 +1,11 @@
 """The tables of `method.md`, one file a subject. The owner is in every row and leads every unique key and hot index."""
 
-from kithbook.store.models.bank import Ask, EntryParty, LedgerEntry, Promise
+from kithbook.store.models.bank import Ask, EntryParty, LedgerEntry, Promise, Request
+from kithbook.store.models.clips import Clip, ClipUse, Feed
 from kithbook.store.models.history import Attendance, Event, Group, Interaction, Membership, Participant, Tie
 from kithbook.store.models.imports import Batch, CardCopy, MergeLog, NotSame
 from kithbook.store.models.introductions import Introduction, IntroductionStep, Referral
+from kithbook.store.models.matching import MatchVerdict, TextVector
 from kithbook.store.models.owner import Owner, OwnerAddress
 from kithbook.store.models.people import (
     Affiliation,
@@ -21,8 +23,11 @@ from kithbook.store.models.planning import (
     Outcome,
     OutcomeParty,
     Plan,
+    ReviewDecision,
     Snooze,
+    TimeSpent,
     Touch,
+    Trip,
 )
 
 __all__ = [
@@ -31,14 +36,18 @@ __all__ = [
     "Attendance",
     "Batch",
     "CardCopy",
+    "Clip",
+    "ClipUse",
     "EntryParty",
     "Event",
+    "Feed",
     "Group",
     "Identity",
     "Interaction",
     "Introduction",
     "IntroductionStep",
     "LedgerEntry",
+    "MatchVerdict",
     "Membership",
     "MergeLog",
     "NotSame",
@@ -54,11 +63,16 @@ __all__ = [
     "Plan",
     "Promise",
     "Referral",
+    "Request",
+    "ReviewDecision",
     "Role",
     "Snooze",
     "StageEvent",
     "Tag",
+    "TextVector",
     "Tie",
+    "TimeSpent",
     "Topic",
     "Touch",
+    "Trip",
 ]

@@ -23,6 +23,8 @@ class LedgerEntry(Owned):
     is_meaningful = models.BooleanField(null=True, blank=True)
     no_strings = models.BooleanField(default=True)
     outside_balance = models.BooleanField(default=False)
+    # What it felt like, in the owner's words: a satisfaction that needs no return.
+    satisfaction = models.CharField(max_length=200, blank=True, default="")
     note = models.TextField(blank=True, default="")
     interaction = owned_link("store.Interaction", "entries", null=True, blank=True, on_delete=models.SET_NULL)
     cause_entry = owned_link("self", "caused", null=True, blank=True, on_delete=models.SET_NULL)
@@ -95,3 +97,31 @@ class Ask(Owned):
     class Meta:
         db_table = "kith_ask"
         indexes = [models.Index(fields=["owner", "person"], name="ask_by_person")]
+
+
+class Request(Owned):
+    """What a person asked of the owner: help, an introduction to `target`, an answer.
+
+    `entry` and `introduction` are what came of it.
+    """
+
+    KINDS = [(word, word) for word in ("help", "introduction", "question")]
+    STATES = [(word, word) for word in ("open", "helped", "passed_on", "declined")]
+
+    person = owned_link("store.Person", "requests")
+    kind = models.CharField(max_length=12, choices=KINDS, default="help")
+    text = models.CharField(max_length=500)
+    target = owned_link("store.Person", "requests_about", null=True, blank=True, on_delete=models.SET_NULL)
+    asked_on = models.DateField()
+    state = models.CharField(max_length=10, choices=STATES, default="open")
+    closed_on = models.DateField(null=True, blank=True)
+    entry = owned_link("store.LedgerEntry", "requests", null=True, blank=True, on_delete=models.SET_NULL)
+    introduction = owned_link("store.Introduction", "requests", null=True, blank=True, on_delete=models.SET_NULL)
+    batch = batch_link()
+
+    class Meta:
+        db_table = "kith_request"
+        indexes = [
+            models.Index(fields=["owner", "state"], name="request_by_state"),
+            models.Index(fields=["owner", "person"], name="request_by_person"),
+        ]

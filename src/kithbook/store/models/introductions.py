@@ -23,6 +23,9 @@ class Introduction(Owned):
     endorsement = models.CharField(max_length=12, blank=True, default="")
     state = models.CharField(max_length=14, default="idea")
     outcome = models.CharField(max_length=500, blank=True, default="")
+    value = models.DecimalField(max_digits=14, decimal_places=2, null=True, blank=True)
+    # The goal of one of the two that it serves; a goal can have several introductions.
+    goal = owned_link("store.Topic", "introductions", null=True, blank=True, on_delete=models.SET_NULL)
     objective = owned_link("store.Objective", "introductions", null=True, blank=True, on_delete=models.SET_NULL)
     created_at = InstantField()
     batch = batch_link()

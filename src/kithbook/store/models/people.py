@@ -45,6 +45,8 @@ class Person(Owned):
     is_bridge = models.BooleanField(default=False)
     no_gifts = models.BooleanField(default=False)
     standing_permission = models.BooleanField(default=False)
+    # How far the owner would vouch for them: know_of, met, worked_with, vouch; empty where they have not said.
+    vouch = models.CharField(max_length=12, blank=True, default="")
     shows_balance = models.BooleanField(null=True, blank=True)
     rhythm_days = models.PositiveIntegerField(null=True, blank=True)
     place = models.CharField(max_length=200, blank=True, default="")

@@ -14,6 +14,10 @@ class Objective(Owned):
     STATES = [(word, word) for word in ("open", "reached", "dropped")]
 
     name = models.CharField(max_length=200)
+    # job_search, sales, move, project, …: what the readiness check and the second-degree search go by.
+    kind = models.CharField(max_length=20, blank=True, default="")
+    # Whom or what it needs, in words: roles, industries, places.
+    target = models.CharField(max_length=500, blank=True, default="")
     note = models.TextField(blank=True, default="")
     share = models.FloatField(default=0.0)
     state = models.CharField(max_length=10, choices=STATES, default="open")
@@ -48,6 +52,9 @@ class Outcome(Owned):
     text = models.CharField(max_length=500)
     objective = owned_link("store.Objective", "outcomes", null=True, blank=True, on_delete=models.SET_NULL)
     is_unexpected = models.BooleanField(default=False)
+    value = models.DecimalField(max_digits=14, decimal_places=2, null=True, blank=True)
+    note = models.TextField(blank=True, default="")
+    batch = batch_link()
 
     class Meta:
         db_table = "kith_outcome"
@@ -60,6 +67,7 @@ class OutcomeParty(Owned):
     outcome = owned_link("store.Outcome", "parties")
     person = owned_link("store.Person", "outcomes")
     introduction = owned_link("store.Introduction", "outcomes", null=True, blank=True, on_delete=models.SET_NULL)
+    referral = owned_link("store.Referral", "outcomes", null=True, blank=True, on_delete=models.SET_NULL)
 
     class Meta:
         db_table = "kith_outcome_party"
@@ -124,3 +132,50 @@ class Snooze(Owned):
     class Meta:
         db_table = "kith_snooze"
         indexes = [models.Index(fields=["owner", "person", "until_on"], name="snooze_by_person")]
+
+
+class ReviewDecision(Owned):
+    """What the owner decided about a person when going through the list: keep, lighten, or let go. Append-only."""
+
+    DECISIONS = [(word, word) for word in ("keep", "lighten", "let_go")]
+
+    person = owned_link("store.Person", "review_decisions")
+    on = models.DateField()
+    decision = models.CharField(max_length=10, choices=DECISIONS)
+    why = models.CharField(max_length=200, blank=True, default="")
+    batch = batch_link()
+
+    class Meta:
+        db_table = "kith_review_decision"
+        indexes = [models.Index(fields=["owner", "person", "on"], name="review_by_person")]
+
+
+class Trip(Owned):
+    """A place the owner goes to, for some days or to live there."""
+
+    KINDS = [(word, word) for word in ("visit", "moving")]
+
+    place = models.CharField(max_length=200)
+    kind = models.CharField(max_length=10, choices=KINDS, default="visit")
+    starts_on = models.DateField()
+    ends_on = models.DateField(null=True, blank=True)
+    note = models.TextField(blank=True, default="")
+    batch = batch_link()
+
+    class Meta:
+        db_table = "kith_trip"
+        indexes = [models.Index(fields=["owner", "starts_on"], name="trip_by_date")]
+
+
+class TimeSpent(Owned):
+    """Minutes that went to no one person, such as those on social media."""
+
+    on = models.DateField()
+    kind = models.CharField(max_length=12, default="social")
+    minutes = models.PositiveIntegerField()
+    note = models.CharField(max_length=200, blank=True, default="")
+    batch = batch_link()
+
+    class Meta:
+        db_table = "kith_time_spent"
+        indexes = [models.Index(fields=["owner", "kind", "on"], name="time_spent_by_date")]
