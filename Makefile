@@ -55,6 +55,7 @@ bench: setup-dev
 
 docs: setup-dev
 	$(BIN)/python -m docs.generate_operations
+	$(BIN)/python -m docs.generate_requirements
 
 shots: setup-dev setup-system
 	$(BIN)/python -m docs.shots

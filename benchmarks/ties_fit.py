@@ -10,6 +10,7 @@ from __future__ import annotations
 import argparse
 import json
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -39,10 +40,10 @@ def describe(cut: Snapshot, which: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     return terms, level_terms(counts)[cut.owner[which]]
 
 
-def gather(data: Path) -> dict[tuple[str, int, str], dict[str, Any]]:
-    """Examples of every (set, horizon, split), and the ties met on one day only."""
+def gather(data: Path, names: Sequence[str] = tuple(SETS)) -> dict[tuple[str, int, str], dict[str, Any]]:
+    """Examples of every (set, horizon, split) of the named sets, and the ties met on one day only."""
     found = {}
-    for name, chosen in SETS.items():
+    for name, chosen in ((name, SETS[name]) for name in names):
         for horizon in chosen.horizons:
             for split, cuts in tasks(name, horizon, data).items():
                 parts = []

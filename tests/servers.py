@@ -6,12 +6,16 @@
 from __future__ import annotations
 
 import atexit
+import contextlib
 import os
 import pwd
 import shutil
+import socket
 import subprocess
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 os.environ.setdefault("KITHBOOK_HOME", tempfile.mkdtemp(prefix="kithbook-test-"))
 os.environ.setdefault("KITHBOOK_NOW", "2026-11-21T09:00:00+00:00")
@@ -62,3 +66,35 @@ def start_postgres() -> str:
 # Workers of a parallel run inherit the address from the process that started the server.
 if os.environ.get("KITHBOOK_TEST_DATABASE") == "postgres" and "KITHBOOK_DATABASE" not in os.environ:
     os.environ["KITHBOOK_DATABASE"] = start_postgres()
+
+
+class Inbox:
+    """What a mail server on loopback took: the envelopes, and what to answer to the next one."""
+
+    def __init__(self) -> None:
+        self.envelopes: list[Any] = []
+        self.refuse = ""
+
+    async def handle_DATA(self, server: object, session: object, envelope: Any) -> str:  # noqa: N802  the name it calls
+        """Take a mail, or refuse it."""
+        if self.refuse:
+            return self.refuse
+        self.envelopes.append(envelope)
+        return "250 taken"
+
+
+@contextlib.contextmanager
+def mail_server() -> Iterator[tuple[Inbox, int]]:
+    """A real SMTP server on a free port of loopback; gives what it takes, and its port."""
+    from aiosmtpd.controller import Controller
+
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = int(probe.getsockname()[1])
+    inbox = Inbox()
+    controller = Controller(inbox, hostname="127.0.0.1", port=port)
+    controller.start()
+    try:
+        yield inbox, port
+    finally:
+        controller.stop()

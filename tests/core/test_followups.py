@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kithbook.core.followups import (
+    Decision,
     Exchange,
     FollowUp,
     QuietTimes,
@@ -18,6 +19,7 @@ from kithbook.core.followups import (
     move_back,
     move_on,
     plan_steps,
+    remember_line,
 )
 
 BERLIN = ZoneInfo("Europe/Berlin")
@@ -164,3 +166,33 @@ def test_moving_goes_one_way_and_rests_where_it_is_good(at: datetime, quiet: Qui
 def test_a_week_of_quiet_days_moves_nothing() -> None:
     quiet = QuietTimes(weekdays=frozenset(range(7)))
     assert move_on(MET, quiet) == move_back(MET, quiet) == MET
+
+
+def test_what_was_decided_by_hand_holds_over_the_log() -> None:
+    decided = {1: Decision("skipped", after(hours=20)), 2: Decision("done", after(3))}
+    first, second, third = plan_steps(MET, (), after(4), BERLIN, decided=decided)
+    assert (first.state, first.done_at) == ("skipped", None)
+    assert (second.state, second.done_at) == ("done", after(3))
+    assert find_current((first, second, third)) == third
+
+
+def test_a_step_that_was_done_is_never_called_skipped() -> None:
+    first = plan_steps(
+        MET, [Exchange(after(hours=20), "out")], after(2), BERLIN, decided={1: Decision("skipped", MET)}
+    )[0]
+    assert (first.state, first.done_at) == ("done", after(hours=20))
+
+
+@pytest.mark.parametrize(
+    ("met_on", "where", "through", "line"),
+    [
+        (date(2026, 11, 2), "the fair", "Anna", "You met at the fair on 2 Nov 2026, through Anna."),
+        (date(2026, 11, 2), "", "", "You met on 2 Nov 2026."),
+        (None, "the fair", "", "You met at the fair."),
+        (None, "", "Anna", "You met, through Anna."),
+        (None, "", "", ""),
+    ],
+)
+def test_the_line_that_helps_them_place_you(met_on: date | None, where: str, through: str, line: str) -> None:
+    """R72: where, when and through whom you met."""
+    assert remember_line(met_on, where, through) == line

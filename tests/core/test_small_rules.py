@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 import numpy as np
 import pytest
 from hypothesis import given
@@ -11,7 +9,7 @@ from hypothesis import strategies as st
 
 from kithbook.core import reconnect
 from kithbook.core.errors import NotFound
-from kithbook.core.ideas import Known, find_idea
+from kithbook.core.ideas import find_idea
 from kithbook.core.ids import from_text, is_id, to_text
 from kithbook.core.personnames import best_name, clean_display_name, split_name
 from kithbook.core.tiestate import Contact, replay
@@ -73,10 +71,9 @@ def test_names_are_split_at_the_last_space() -> None:
 
 
 def test_a_need_makes_a_better_idea_than_the_channel() -> None:
-    topics = [Known("interest", "cycling", date(2026, 1, 1)), Known("need", "fintech roles", date(2025, 1, 1))]
-    assert "fintech roles" in find_idea(topics, "call")
-    assert find_idea([Known("fact", "has a dog", date(2026, 1, 1))], "item").startswith("Send one thing")
-    assert "“Lunch”" in find_idea([], "call", "Lunch")
+    assert find_idea(("need", "Ask how it goes with fintech roles."), "call") == "Ask how it goes with fintech roles."
+    assert find_idea(("checkin", "Write a short hello."), "item").startswith("Send one thing")
+    assert "“Lunch”" in find_idea(None, "call", "Lunch")
 
 
 def test_the_worth_of_a_tie_by_hand() -> None:

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kithbook.core import touchgain, warmth
+from kithbook.core import tiefeatures, touchgain, warmth
 from kithbook.core.tiestate import Contact, States, empty, fold
 
 DAY = 86_400
@@ -47,23 +47,45 @@ def test_without_any_word_from_them_the_last_contact_counts() -> None:
 def test_the_gain_lies_between_its_two_parts() -> None:
     states = tie(400, 300, 150)
     cycle = warmth.gain(states, now=NOW, horizon_days=90.0, channel="email")[0]
-    added = touchgain.added_warmth(states, now=NOW, horizon_days=90.0, channel="email")[0]
+    added = touchgain.added_warmth(touchgain.look_ahead(states, now=NOW, horizon_days=90.0), "email")[0]
     assert min(cycle, added) <= gain(states) <= max(cycle, added)
-    assert gain(states) == pytest.approx((cycle * added) ** 0.5)
+    assert gain(states) == pytest.approx(cycle**0.25 * added**0.75)
 
 
 def test_the_added_warmth_is_the_area_between_the_two_curves() -> None:
     states = tie(400, 300, 150)
     days = np.linspace(0, touchgain.AHEAD_DAYS, 721)
-    touched = warmth.after_touch(states, now=NOW, channel="email")
-    high, low = (warmth.curve(s, now=NOW, taus_days=days, horizon_days=90.0)[0] for s in (touched, states))
-    exact = float(np.trapezoid(high - low, days))
-    found = touchgain.added_warmth(states, now=NOW, horizon_days=90.0, channel="email")[0]
-    assert found == pytest.approx(exact, rel=0.05)
+    finely = touchgain.look_ahead(states, now=NOW, horizon_days=90.0, days=days)
+    exact = float(np.trapezoid((touchgain.touched_warmth(finely, "email") - finely.warmth)[0], days))
+    coarsely = touchgain.look_ahead(states, now=NOW, horizon_days=90.0)
+    assert touchgain.added_warmth(coarsely, "email")[0] == pytest.approx(exact, rel=0.05)
 
 
-def test_kin_and_support_gain_less_since_they_fade_slowly() -> None:
+def test_a_touch_raises_the_activation_as_a_folded_contact_does_and_no_other_term() -> None:
+    """Activation ln 1.08 = .07 after three exchanges; a call of weight √2 now makes it ln(1.08 + 14.1) = 2.72."""
     states = tie(400, 300, 150)
+    folded = warmth.after_touch(states, now=NOW, channel="call")
+    ahead = touchgain.look_ahead(states, now=NOW, horizon_days=90.0)
+    shift = tiefeatures.activation(folded, np.zeros(1), 90.0) - np.log(ahead.past[:, 0])
+    before, after = ahead.warmth[0, 0], touchgain.touched_warmth(ahead, "call")[0, 0]
+    log_odds = np.log(after / (1 - after)) - np.log(before / (1 - before))
+    assert log_odds == pytest.approx(warmth.WEIGHTS[0] * shift[0], rel=0.02)
+
+
+def test_a_heavier_channel_adds_more() -> None:
+    ahead = touchgain.look_ahead(tie(400, 300, 150), now=NOW, horizon_days=90.0)
+    message, email, call = (touchgain.added_warmth(ahead, name)[0] for name in ("message", "email", "call"))
+    assert 0 < message < email < call
+
+
+def test_whoever_was_never_in_touch_still_has_a_finite_outlook() -> None:
+    ahead = touchgain.look_ahead(np.array([empty()]), now=NOW, horizon_days=90.0)
+    assert (ahead.past == touchgain.OLDEST).all()
+    assert 0 < touchgain.added_warmth(ahead, "email")[0] < touchgain.AHEAD_DAYS
+
+
+def test_kin_and_support_gain_less_while_they_are_warm_since_they_fade_slowly() -> None:
+    states = tie(100, 60, 20)
     assert gain(states, slow=np.array([True])) < gain(states)
 
 
@@ -71,6 +93,19 @@ def test_kin_and_support_gain_less_since_they_fade_slowly() -> None:
 def test_gains_are_finite_and_never_negative(ago: list[int], written: int) -> None:
     states = tie(*ago, unanswered_ago=min(written, *ago))
     assert 0.0 <= gain(states) < 2000.0
+
+
+def test_each_tie_may_have_its_own_horizon_and_nobody_is_nobody() -> None:
+    ties = np.concatenate([tie(400, 300, 150), tie(90, 30), tie(700, 20)])
+    horizons, slow = np.array([90.0, 365.0, 90.0]), np.array([False, True, False])
+    many = touchgain.touch_gain(ties, now=NOW, horizon_days=horizons, channel="call", slow=slow)
+    for row in range(3):
+        one = slice(row, row + 1)
+        alone = touchgain.touch_gain(
+            ties[one], now=NOW, horizon_days=float(horizons[row]), channel="call", slow=slow[one]
+        )
+        assert many[row] == pytest.approx(alone[0], rel=1e-9)
+    assert touchgain.touch_gain(ties[:0], now=NOW, horizon_days=horizons[:0], channel="call").shape == (0,)
 
 
 def test_each_message_in_a_row_without_an_answer_lowers_the_chance_of_one() -> None:

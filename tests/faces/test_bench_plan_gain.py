@@ -11,10 +11,8 @@ from kithbook.bench.plangain import (
     GRID_DAYS,
     LOOK_AHEAD_DAYS,
     Curves,
-    find_place,
     gain_at_price,
     gain_of_cycle,
-    read_curve,
 )
 
 
@@ -48,13 +46,6 @@ def test_ties_that_die_at_once_and_ties_that_hardly_fade_gain_less_than_those_in
 def test_waiting_never_lowers_the_index(half_life: float, silence: float, more: float) -> None:
     curve = fading(half_life)
     assert gain_of_cycle(curve, at(silence + more))[0] >= gain_of_cycle(curve, at(silence))[0] - 1e-9
-
-
-def test_the_place_on_the_curve_is_where_it_has_the_warmth_of_now() -> None:
-    curve = fading(100)
-    assert find_place(curve, read_curve(curve, at(140)))[0] == pytest.approx(140)
-    assert find_place(curve, np.array([1.0]))[0] == 0.0
-    assert find_place(curve, np.array([0.0]))[0] == GRID_DAYS[-1]
 
 
 def priced(half_life: float, price: float, place: float, reply: float = 1.0) -> float:

@@ -23,14 +23,64 @@ from kithbook.api.routes import route_of
 from kithbook.cli import derived
 from kithbook.core.errors import NotFound, Refused
 from kithbook.mcp import tools
-from kithbook.services import bank, batches, calling, capturing, editing, people, registry, weeks
+from kithbook.services import (
+    asks,
+    bank,
+    bankbook,
+    batches,
+    calling,
+    capturing,
+    editing,
+    events,
+    groups,
+    introductions,
+    objectives,
+    outcomes,
+    people,
+    places,
+    promises,
+    referrals,
+    registry,
+    requests,
+    weeks,
+)
 from kithbook.services.views import as_json
 from kithbook.store.models import Owner
 
 OPERATIONS = registry.operations()
 JSON = "application/json"
 DOCS = Path(__file__).resolve().parents[2] / "docs"
-IDS = frozenset({"person", "through", "touch", "batch", "choices"})
+IDS = frozenset(
+    {
+        "person",
+        "through",
+        "touch",
+        "batch",
+        "choices",
+        "entry",
+        "inspired_by",
+        "promise",
+        "objective",
+        "outcome",
+        "event",
+        "group",
+        "trip",
+        "wish",
+        "ask",
+        "referral",
+        "help_id",
+        "receiver",
+        "introduction",
+        "request",
+        "a",
+        "b",
+        "by",
+        "needs",
+        "other",
+        "merge",
+        "mapping",
+    }
+)
 """Arguments that lead to a row."""
 PLAUSIBLE: dict[str, Any] = {
     "text": "coffee with Anna yesterday 45m",
@@ -43,8 +93,34 @@ PLAUSIBLE: dict[str, Any] = {
     "channel": "call",
     "time_zone": "Europe/Vienna",
     "addresses": ["alice@example.org"],
+    "direction": "gave",
+    "meaningful": "yes",
+    "money": "25",
+    "verdict": "no",
+    "state": "declined",
+    "columns": {"Name": "name"},
+    "take": ["place"],
+    "currency": "EUR",
 }
-KINDS = {"bank.gave": "advice", "bank.got": "advice", "editing.note_topic": "need"}
+KINDS = {
+    "objectives.add": "sales",
+    "objectives.edit": "sales",
+    "groups.add": "club",
+    "groups.edit": "club",
+    "places.add_trip": "visit",
+    "places.edit_trip": "moving",
+    "bank.gave": "advice",
+    "bank.got": "advice",
+    "bank.edit": "advice",
+    "bankbook.entries": "advice",
+    "editing.note_topic": "need",
+    "wishes.note": "need",
+    "asks.check": "reference",
+    "asks.record": "reference",
+    "asks.plan": "reference",
+    "referrals.received": "client",
+    "requests.received": "help",
+}
 
 
 def bare(kind: Any) -> Any:
@@ -74,7 +150,10 @@ def network(owner: Owner) -> Owner:
     capturing.spoke(owner, "Frank Moll", minutes=20, on=dt.date(2026, 6, 1))
     capturing.spoke(owner, "Anna Berg")
     bank.gave(owner, "Frank Moll", "advice")
+    promises.add(owner, "Frank Moll", "send the paper")
     editing.note_topic(owner, "Anna Berg", "need", "a designer")
+    introductions.add(owner, "Anna Berg", "Frank Moll")
+    requests.received(owner, "Anna Stern", "a word about Graz")
     owner.refresh_from_db()
     return owner
 
@@ -85,6 +164,25 @@ def ids(network: Owner) -> dict[str, Any]:
     return ids_of(network)
 
 
+def aims_of(owner: Owner) -> dict[str, str]:
+    """One of each thing to aim for and to go to, made where there is none."""
+    return {
+        "objective": (objectives.listing(owner).objectives or [objectives.add(owner, "A book").objective])[0].id,
+        "outcome": (outcomes.listing(owner).outcomes or [outcomes.add(owner, "A gym")])[0].id,
+        "event": (events.listing(owner).past or [events.add(owner, "Design Week").event])[0].id,
+        "group": (groups.listing(owner) or [groups.add(owner, "Design Circle").group])[0].id,
+        "trip": (places.listing(owner).trips or [places.add_trip(owner, "Graz", dt.date(2026, 12, 1)).trip])[0].id,
+    }
+
+
+def asked_of(owner: Owner, person: str) -> dict[str, str]:
+    """An ask, a referral and help that waits for thanks, made where there is none."""
+    planned = asks.listing(owner).planned or [asks.plan(owner, person, 2, dt.date(2027, 1, 4))]
+    referral = (referrals.listing(owner) or [referrals.received(owner, person, "client")])[0]
+    owed = referrals.thanks_owed(owner)
+    return {"ask": planned[0].id, "referral": referral.id, "help_id": (owed.owed + owed.partly + owed.done)[0].id}
+
+
 def ids_of(owner: Owner) -> dict[str, Any]:
     person = people.search(owner, sort="warmth").people[0]
     return {
@@ -93,6 +191,15 @@ def ids_of(owner: Owner) -> dict[str, Any]:
         "touch": weeks.week(owner).touches[0].id,
         "batch": batches.listing(owner)[0].id,
         "choices": {"Anna": person.id},
+        "entry": bankbook.entries(owner, limit=1).entries[0].id,
+        "inspired_by": bankbook.entries(owner, limit=1).entries[0].id,
+        "promise": promises.listing(owner).mine[0].id,
+        "receiver": person.id,
+        **dict.fromkeys(("a", "b", "by", "needs"), person.id),
+        "introduction": next((card.id for column in introductions.board(owner).columns for card in column.cards), ""),
+        "request": next((one.id for one in requests.inbox(owner).open), ""),
+        **asked_of(owner, person.id),
+        **aims_of(owner),
     }
 
 

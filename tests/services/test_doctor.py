@@ -31,7 +31,7 @@ def test_all_is_well_with_somebody_settled(settled: Owner) -> None:
     view = doctor.check(settled)
     assert [check for check in view.checks if not check.is_well] == []
     assert view.is_well
-    assert len({check.name for check in view.checks}) == len(view.checks) == 11
+    assert len({check.name for check in view.checks}) == len(view.checks) == 12
     assert "alice@example.org" in found(settled, "Your addresses").found
 
 

@@ -279,3 +279,21 @@ def test_a_stranger_has_no_duties_of_mine(owner: Owner, stranger: Owner, anna: P
     a_date(owner, anna, "--11-23")
     assert duties.gather(owner)
     assert duties.gather(stranger) == duties.gather(stranger, [anna.pk]) == []
+
+
+def test_friction_of_ones_own_waits_for_a_word_and_the_touch_mends_it(owner: Owner) -> None:
+    """R109: a friction event is a task until an apology; theirs is no task of the owner's."""
+    anna, bob = person(owner, "Anna Berger", stage=3), person(owner, "Bob Stone", stage=3)
+    bank.gave(owner, key(anna), "friction", on=dt.date(2026, 11, 18))
+    bank.got(owner, key(bob), "friction", on=dt.date(2026, 11, 18))
+    (duty,) = duties.gather(owner)
+    assert (duty.person_id, duty.kind, duty.due_on) == (anna.pk, "loop", dt.date(2026, 11, 25))
+    assert "18 November 2026" in duty.why[0] or "18 Nov" in duty.why[0]
+    bank.gave(owner, key(anna), "apology")
+    assert duties.gather(owner) == []
+
+
+def test_what_was_never_mended_in_half_a_year_is_not_brought_up_again(owner: Owner) -> None:
+    anna = person(owner, "Anna Berger", stage=3)
+    bank.gave(owner, key(anna), "friction", on=dt.date(2026, 5, 20))
+    assert duties.gather(owner) == []

@@ -85,6 +85,7 @@ def test_stage_filters(owner: Owner, cast: dict[str, Person]) -> None:
 
 
 def test_states_part_the_people(owner: Owner, cast: dict[str, Person]) -> None:
+    """R21: how alive each tie is, in four words, is shown and can be filtered by."""
     found = {state: names(people.search(owner, state=state)) for state in people.STATES}
     assert sorted(sum(found.values(), [])) == sorted(cast)
     assert "Anna Berger" in found["alive"]

@@ -35,6 +35,7 @@ def names(view: WeekView) -> list[str]:
 
 
 def test_the_plan_fits_the_minutes_and_says_why(owner: Owner) -> None:
+    """R4, R51, R52: the few out of all for whom the minutes change most, with the reason for each line."""
     circle(owner, 12)
     view = weeks.week(owner)
     assert view.touches
@@ -379,3 +380,14 @@ def test_whatever_is_done_the_plan_stays_in_budget_and_nobody_has_two_open_touch
         transaction.set_rollback(True)
     assert not Interaction.objects.of(owner).exists()
     assert not Participant.objects.of(owner).exists()
+
+
+def test_thousands_of_people_give_a_short_week(owner: Owner) -> None:
+    """R52: choosing among thousands stays choosing: a dozen lines, those with most to gain, in interactive time."""
+    from benchmarks.week_speed import fill
+
+    fill(3_000)
+    week = weeks.week(owner)
+    assert 5 <= len(week.touches) <= 12
+    assert week.minutes_planned <= week.minutes_budget
+    assert all(touch.why for touch in week.touches)

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kithbook.core.errors import KithbookError
-from kithbook.core.records import Card, Counted, Mail, Problem
+from kithbook.core.records import Card, Counted, Deed, Exchange, Mail, Problem, Remark
 from kithbook.sources.base import Record, Source
 
 
@@ -31,7 +31,7 @@ def read_all(source: Source) -> list[Record]:
 
 
 def keys_of(records: list[Record]) -> list[int]:
-    return [record.key for record in records if isinstance(record, (Mail, Card))]
+    return [record.key for record in records if isinstance(record, Mail | Card | Exchange | Deed | Remark)]
 
 
 class SourceConformance:
@@ -63,10 +63,10 @@ class SourceConformance:
         assert source.kind == self.kind
         assert source.path
 
-    def test_every_record_is_of_one_of_four_types_and_the_counts_add_up(self, tmp_path: Path) -> None:
+    def test_every_record_is_of_a_known_type_and_the_counts_add_up(self, tmp_path: Path) -> None:
         counts = Counter(type(record).__name__ for record in self.make(tmp_path).records())
         assert counts == self.expected
-        assert set(counts) <= {"Mail", "Card", "Counted", "Problem"}
+        assert set(counts) <= {"Mail", "Card", "Exchange", "Deed", "Remark", "Counted", "Problem"}
 
     def test_keys_are_positive_fit_in_63_bits_and_differ(self, tmp_path: Path) -> None:
         keys = keys_of(list(self.make(tmp_path).records()))

@@ -68,7 +68,7 @@ class TestDetect:
             (b" \n\n", "unknown"),
             (b"Dear Ada, From now on: nothing.\nSee you\n", "unknown"),
             (b"From Russia with love\nYear: 1963\n", "unknown"),
-            (b"BEGIN:VCALENDAR\nEND:VCALENDAR\n", "unknown"),
+            (b"BEGIN:VCALENDAR\nEND:VCALENDAR\n", "calendar"),
             (b"\x1f\x8b\x08rest", "unknown"),
             (b'{"a": [1, 2, 3], "b": 2, "c": 3}', "unknown"),
         ],
@@ -146,8 +146,8 @@ class TestOpen:
             (random.Random(2).randbytes(70_000), "no readable text"),
             (b"just some words\n", "neither mail nor vCards"),
             (b"\x1f\x8b\x08", "gzip"),
-            (b"Name,Given Name,Family Name\na,b,c\n", "Name, Given Name, Family Name"),
-            (b"name,email\nBob,b@x.example\n", "name, email"),
+            (b"Order,Amount,Shipped On\na,b,c\n", "Order, Amount, Shipped On"),
+            (b"when,what\nMonday,soup\n", "when, what"),
         ],
     )
     def test_what_cannot_be_read_is_refused_in_clear_words(self, tmp_path: Path, content: bytes, words: str) -> None:

@@ -31,11 +31,14 @@ from kithbook.bench.planworlds import (
 BUDGETS = (0.5, 1.6, 4.2)
 """Touches per tie and year."""
 CADENCE = "fixed cadence"
+GUARDED = "cadence, guarded"
 OURS = "kithbook"
 LEAST = 0.97
 """No cell may fall below this share of what fixed cadence reaches."""
 PEOPLE = 100
-DEFAULT_POLICIES = ("nothing", CADENCE, "most overdue", "coldest first", "stalest first", "random", "plain index", OURS)
+DEFAULT_POLICIES = (
+    "nothing", CADENCE, GUARDED, "most overdue", "coldest first", "stalest first", "random", "plain index", OURS,
+)  # fmt: skip
 VILLAGES: dict[str, MakeWorld] = {
     "village, own kind": make_kernel_world,
     "village, fading": make_fading_world,
@@ -92,12 +95,13 @@ def run(
     """Simulate every place × mistake × budget × policy.
 
     Returns {"summary": [one dict a budget, see `summarise`], "seed", "weeks", "ties", "seconds", "cells": [{"world",
-    "mistake", "touches_per_tie_year", "policy", "ratio", and the fields of `plansim.Outcome`}]}.
-    `ratio` is warmth against fixed cadence with the same touches in the same cell. `logs` is a folder with the logs of
+    "mistake", "touches_per_tie_year", "policy", "ratio", "ratio_guarded", and the fields of `plansim.Outcome`}]}.
+    `ratio` is warmth against fixed cadence with the same touches in the same cell, `ratio_guarded` against cadence
+    under the needy guard. `logs` is a folder with the logs of
     ties; without it only the made-up villages are run. `policies` None: all of them. `worlds`: see `make_places`.
     """
     started = time.perf_counter()
-    names = [name for name in POLICIES if policies is None or name in policies or name == CADENCE]
+    names = [name for name in POLICIES if policies is None or name in policies or name in (CADENCE, GUARDED)]
     places = make_places(seed, egos, logs, worlds)
     chosen = [m for m in MISTAKES if mistakes is None or m.name in mistakes]
     todo = [(place, mistake, budget) for place in places for mistake in chosen for budget in budgets]
@@ -127,19 +131,24 @@ def _cells(
         )
         for name in names
     }  # fmt: skip
-    base = found[CADENCE].warmth
+    base, guarded = found[CADENCE].warmth, found[GUARDED].warmth
     head = {"world": place.name, "mistake": mistake.name, "touches_per_tie_year": budget}
     return [
-        {**head, "policy": name, "ratio": outcome.warmth / base, **outcome._asdict()} for name, outcome in found.items()
-    ]
+        {
+            **head, "policy": name, "ratio": outcome.warmth / base, "ratio_guarded": outcome.warmth / guarded,
+            **outcome._asdict(),
+        }
+        for name, outcome in found.items()
+    ]  # fmt: skip
 
 
 def summarise(cells: Sequence[dict[str, Any]], budget: float) -> dict[str, Any]:
     """What Kithbook and the others reached with one budget.
 
-    `mean_ratio` and `median_ratio` to fixed cadence over all cells (where cadence reaches next to nothing a single cell
-    can lift the mean) and `worst_cell`; `cells_below_0.97` as a share; `wasted_minutes` and
-    `alive` of Kithbook and of fixed cadence, the first per tie and year; `others`: the mean ratio of each other way.
+    `mean_ratio` and `median_ratio` over all cells (where cadence reaches next to nothing a single cell can lift the
+    mean), `worst_cell`, and `cells_below_0.97` as a share: to fixed cadence, which is free of the needy guard that
+    Kithbook keeps, and in `guarded` to fixed cadence under that guard. `wasted_minutes` and `alive` of Kithbook and of
+    fixed cadence, the first per tie and year; `others`: the mean ratio of each other way.
     """
     here = [cell for cell in cells if cell["touches_per_tie_year"] == budget]
     by_policy = {name: [c for c in here if c["policy"] == name] for name in dict.fromkeys(c["policy"] for c in here)}
@@ -147,18 +156,25 @@ def summarise(cells: Sequence[dict[str, Any]], budget: float) -> dict[str, Any]:
     ours, cadence = by_policy.get(OURS, []), by_policy[CADENCE]
     if not ours:
         return {"touches_per_tie_year": budget, "others": others}
-    worst = min(ours, key=lambda cell: cell["ratio"])
     return {
         "touches_per_tie_year": budget,
-        "mean_ratio": _mean(ours, "ratio"),
-        "median_ratio": round(float(np.median([cell["ratio"] for cell in ours])), 3),
-        "worst_cell": {**{key: worst[key] for key in ("world", "mistake")}, "ratio": round(worst["ratio"], 3)},
         "cells": len(ours),
-        "cells_below_0.97": round(float(np.mean([cell["ratio"] < LEAST for cell in ours])), 3),
+        **_ratios(ours, "ratio"),
+        "guarded": _ratios(ours, "ratio_guarded"),
         "wasted_minutes": {OURS: _wasted(ours), CADENCE: _wasted(cadence)},
         "alive": {OURS: _mean(ours, "alive"), CADENCE: _mean(cadence, "alive")},
         "proven": _mean(ours, "proven"),
         "others": others,
+    }
+
+
+def _ratios(ours: Sequence[dict[str, Any]], key: str) -> dict[str, Any]:
+    worst = min(ours, key=lambda cell: cell[key])
+    return {
+        "mean_ratio": _mean(ours, key),
+        "median_ratio": round(float(np.median([cell[key] for cell in ours])), 3),
+        "worst_cell": {**{name: worst[name] for name in ("world", "mistake")}, "ratio": round(worst[key], 3)},
+        "cells_below_0.97": round(float(np.mean([cell[key] < LEAST for cell in ours])), 3),
     }
 
 

@@ -58,20 +58,11 @@ def read_curve(values: Floats, days: Floats) -> Floats:
     return np.asarray(values[rows, left] * (1 - part) + values[rows, left + 1] * part)
 
 
-def find_place(warmth: Floats, now: Floats) -> Floats:
-    """The day at which each falling curve is down to the tie's warmth of now (0 where it never was so warm)."""
-    right = np.clip((warmth > now[:, None]).sum(axis=1), 1, len(GRID_DAYS) - 1)
-    rows = np.arange(len(now))
-    high, low = warmth[rows, right - 1], warmth[rows, right]
-    part = np.clip((high - now) / np.maximum(high - low, 1e-12), 0.0, 1.0)
-    return np.asarray(GRID_DAYS[right - 1] + part * (GRID_DAYS[right] - GRID_DAYS[right - 1]))
-
-
 def gain_at_price(curves: Curves, price: Floats, place_days: Floats) -> Floats:
     """What an answered touch is worth per tie in warm-days, against a week's wait, if later touches cost `price`.
 
     `price` in warm-days is what the least of this week's touches gains, divided by the value of the tie; `place_days`
-    where on its curve the tie stands (its silence, or `find_place`).
+    where on its curve the tie stands (its silence, where a contact wipes out the past).
     """
     steps = _steps(curves)
     fresh = np.zeros(len(price))

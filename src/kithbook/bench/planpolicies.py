@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 import numpy as np
+from numpy.typing import NDArray
 
 from kithbook.bench.planadvice import Advice
 from kithbook.bench.planknow import Knowledge
@@ -61,9 +62,16 @@ def by_cadence_share(turn: Turn) -> Rows:
 
 def by_cadence_guarded(turn: Turn) -> Rows:
     """Fixed cadence under the needy guard that Kithbook keeps as well."""
-    late = turn.log.quiet - turn.interval
-    free = earliest_days(turn) <= start_of(turn).toordinal() + 4
-    rows = best_per_owner(turn, np.where(free, late, -np.inf))
+    return _best_free(turn, turn.log.quiet - turn.interval, _is_free(turn))
+
+
+def _is_free(turn: Turn) -> NDArray[np.bool_]:
+    """Who may be written to by Friday under the needy guard."""
+    return earliest_days(turn) <= start_of(turn).toordinal() + 4
+
+
+def _best_free(turn: Turn, worth: Floats, free: NDArray[np.bool_]) -> Rows:
+    rows = best_per_owner(turn, np.where(free, worth, -np.inf))
     return rows[free[rows]]
 
 
@@ -115,13 +123,28 @@ def by_index(turn: Turn) -> Rows:
     return best_per_owner(turn, turn.village.value * turn.advice.gain(turn.log) * turn.advice.reply(turn.log))
 
 
+def by_index_guarded(turn: Turn) -> Rows:
+    """The same under the needy guard, without floors: what the floors of the plan cost is the rest to Kithbook."""
+    worth = turn.village.value * turn.advice.gain(turn.log) * turn.advice.reply(turn.log)
+    return _best_free(turn, worth, _is_free(turn))
+
+
 def by_knowledge(turn: Turn) -> Rows:
-    """The best that can be bought by knowing the truth of a kernel world; elsewhere the plain index."""
+    """What could be bought by knowing the truth of the world, free of the guard; nobody has that."""
+    return _by_knowledge(turn, np.ones(len(turn.village), dtype=np.bool_))
+
+
+def by_knowledge_guarded(turn: Turn) -> Rows:
+    """The same under the needy guard."""
+    return _by_knowledge(turn, _is_free(turn))
+
+
+def _by_knowledge(turn: Turn, free: NDArray[np.bool_]) -> Rows:
     known = turn.informed
     if known is None:
-        return by_index(turn)
+        raise ValueError("perfect knowledge needs a world")
     worth = known.worth(turn.log)
-    rows = best_per_owner(turn, worth)
+    rows = _best_free(turn, worth, free)
     known.learn_price(worth, rows, turn.touches)
     return rows
 
@@ -164,6 +187,8 @@ POLICIES: dict[str, Policy] = {
     "random": by_chance,
     "bare cycle index": by_cycle,
     "plain index": by_index,
+    "index, guarded": by_index_guarded,
     "perfect knowledge": by_knowledge,
+    "perfect, guarded": by_knowledge_guarded,
     "kithbook": by_plan,
 }

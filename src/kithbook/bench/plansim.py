@@ -7,18 +7,17 @@ from typing import NamedTuple
 import numpy as np
 
 from kithbook.bench.planadvice import Advice
-from kithbook.bench.planknow import Knowledge, Truth
+from kithbook.bench.planknow import Knowledge
 from kithbook.bench.planpolicies import CADENCE_DAYS, Policy, Turn
 from kithbook.bench.planworlds import (
     WEEK_DAYS,
     Floats,
-    KernelWorld,
     Log,
     MakeWorld,
     Mistake,
+    Patience,
     Rows,
     Village,
-    World,
     fade_if,
     live,
     scale_answers,
@@ -68,13 +67,13 @@ def simulate(
     village, world = (
         live(village, make_world, mistake, begun) if made_up else (village, make_world(village, mistake, begun))
     )
-    log, advice, informed = Log(village), Advice(village), _informed(village, world)
+    log, advice, informed = Log(village), Advice(village), Knowledge(village, world, mistake)
     luck, own_rng = np.random.default_rng((seed, 2)), np.random.default_rng((seed, 3))
     purse = np.zeros(len(np.bincount(village.owner)))
     weekly = per_tie_and_year * np.bincount(village.owner) * WEEK_DAYS / 365
     interval = np.array([CADENCE_DAYS[v] for v in village.value.tolist()])
     usual = _usual_gaps(village)
-    tally = _Tally(village)
+    tally, patience = _Tally(village), Patience(len(village), mistake.patience)
     for week in range(weeks):
         own, answer, wake, fall = luck.random((4, len(village)))
         purse += weekly
@@ -83,22 +82,19 @@ def simulate(
         turn = Turn(village, log, advice, touches, own_rng, interval, usual, informed, week, tally.proven)
         rows = policy(turn)
         warmth = world.warmth(log)
-        answered = answer[rows] < village.answers[rows] * fade_if(mistake, log)[rows]
+        answered = answer[rows] < (village.answers * fade_if(mistake, log) * patience.left())[rows]
         tally.count(warmth, rows, answered)
         advice.learn(log, rows, answered)
+        patience.note(rows, answered)
         log.touch(rows)
         for happened, worth in ((rows[answered], mistake.worth), (np.flatnonzero(own < world.weekly(log)), 1.0)):
             world.note(happened, worth, wake)
             log.add(happened, worth)
             advice.exchange(log, happened)
         world.advance(fall)
+        patience.advance()
         log.now += WEEK_DAYS
     return tally.outcome(world.warmth(log))
-
-
-def _informed(village: Village, world: World) -> Knowledge | None:
-    """The truth, where the world is of the kind that the bound can be computed for."""
-    return Knowledge(village, Truth(world, village.answers)) if isinstance(world, KernelWorld) else None
 
 
 def _usual_gaps(village: Village) -> Floats:

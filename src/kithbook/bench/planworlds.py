@@ -38,13 +38,15 @@ class Mistake:
     """What the planner does not know about a world.
 
     `time` stretches how slowly ties fade, `reply` multiplies the chance of an answer (`inf`: everybody answers),
-    `worth` is what an answered touch counts against an exchange that came by itself.
+    `worth` is what an answered touch counts against an exchange that came by itself. `patience` multiplies the chance
+    of an answer for each message in a row that they did not answer (`Patience`); 1: nobody minds.
     """
 
     name: str
     time: float = 1.0
     reply: float = 1.0
     worth: float = 1.0
+    patience: float = 1.0
 
 
 MISTAKES: tuple[Mistake, ...] = (
@@ -55,6 +57,7 @@ MISTAKES: tuple[Mistake, ...] = (
     Mistake("replies doubled", reply=2.0),
     Mistake("everyone answers", reply=np.inf),
     Mistake("touch worth 0.3", worth=0.3),
+    Mistake("people tire", patience=0.8),
 )
 
 
@@ -123,6 +126,33 @@ def fade_of(log: Log) -> Floats:
 def fade_if(mistake: Mistake, log: Log) -> Floats:
     """Silence lowers the chance of an answer, but not where everybody answers."""
     return np.ones(len(log.silence)) if np.isinf(mistake.reply) else fade_of(log)
+
+
+PATIENCE_DAYS = 90.0
+"""In so many days half of what people have had too much of is forgotten."""
+
+
+class Patience:
+    """How tired people are of messages they did not answer: one more for each, forgotten by halves, 0 after an answer.
+
+    Three within a month halve the chance of an answer where `Mistake.patience` is 0.8.
+    """
+
+    def __init__(self, n: int, share: float) -> None:
+        self.share = share
+        self.tired: Floats = np.zeros(n)
+
+    def left(self) -> Floats:
+        """What is left of each tie's chance of an answer."""
+        return np.asarray(self.share**self.tired)
+
+    def note(self, rows: Rows, answered: NDArray[np.bool_]) -> None:
+        """This week's messages, and which of them were answered."""
+        self.tired[rows] = np.where(answered, 0.0, self.tired[rows] + 1.0)
+
+    def advance(self) -> None:
+        """A week passes."""
+        self.tired *= 0.5 ** (WEEK_DAYS / PATIENCE_DAYS)
 
 
 class World(Protocol):

@@ -8,23 +8,16 @@ import os
 from pathlib import Path
 from typing import Any
 
+from kithbook.cli.local import local_owner
 from kithbook.core.errors import Invalid
 from kithbook.services import starting
-
-
-def _owner() -> Any:
-    """The local owner, with the database brought up to date first."""
-    starting.ensure_schema()
-    from kithbook.services import owners
-
-    return owners.local_owner()
 
 
 def run_serve(args: argparse.Namespace) -> None:
     """Serve the app until it is stopped."""
     from kithbook.cli.serving import serve
 
-    serve(_owner(), args.host, args.port)
+    serve(local_owner(), args.host, args.port)
 
 
 def run_demo(args: argparse.Namespace) -> Any:
@@ -33,7 +26,7 @@ def run_demo(args: argparse.Namespace) -> Any:
         from kithbook.store.home import home_path
 
         os.environ["KITHBOOK_HOME"] = str(home_path().with_name("kithbook-demo"))
-    owner = _owner()
+    owner = local_owner()
     from kithbook.cli.main import answer
     from kithbook.cli.serving import serve
     from kithbook.services import demo, weeks
@@ -57,7 +50,7 @@ def run_mcp(args: argparse.Namespace) -> None:
 
 def run_doctor(_args: argparse.Namespace) -> Any:
     """Check everything."""
-    owner = _owner()
+    owner = local_owner()
     from kithbook.services import doctor
 
     return doctor.check(owner)
@@ -65,7 +58,7 @@ def run_doctor(_args: argparse.Namespace) -> Any:
 
 def run_import(args: argparse.Namespace) -> Any:
     """Import files, list imports, or take one back."""
-    owner = _owner()
+    owner = local_owner()
     from kithbook.cli.progress import Bar
     from kithbook.core.ids import to_text
     from kithbook.services import batches, importing
@@ -95,7 +88,7 @@ def _need_batch(words: list[str], command: str) -> None:
 
 def run_today(_args: argparse.Namespace) -> Any:
     """What to do today."""
-    owner = _owner()
+    owner = local_owner()
     from kithbook.services import weeks
 
     return weeks.today(owner)
@@ -103,7 +96,7 @@ def run_today(_args: argparse.Namespace) -> Any:
 
 def run_week(args: argparse.Namespace) -> Any:
     """This week's plan."""
-    owner = _owner()
+    owner = local_owner()
     from kithbook.services import weeks
 
     return weeks.week(owner, args.minutes)
@@ -111,7 +104,7 @@ def run_week(args: argparse.Namespace) -> Any:
 
 def run_done(args: argparse.Namespace) -> Any:
     """Mark a touch as done."""
-    owner = _owner()
+    owner = local_owner()
     from kithbook.services import touches
 
     return touches.done(owner, args.touch, args.minutes)
@@ -119,7 +112,7 @@ def run_done(args: argparse.Namespace) -> Any:
 
 def run_snooze(args: argparse.Namespace) -> Any:
     """Put a touch off."""
-    owner = _owner()
+    owner = local_owner()
     from kithbook.services import touches
 
     return touches.snooze(owner, args.touch, args.days)
@@ -127,7 +120,7 @@ def run_snooze(args: argparse.Namespace) -> Any:
 
 def run_skip(args: argparse.Namespace) -> Any:
     """Not this person this week."""
-    owner = _owner()
+    owner = local_owner()
     from kithbook.services import touches
 
     return touches.skip(owner, args.touch)
@@ -135,7 +128,7 @@ def run_skip(args: argparse.Namespace) -> Any:
 
 def run_log(args: argparse.Namespace) -> Any:
     """Write a sentence down, show how it is understood, or take one back."""
-    owner = _owner()
+    owner = local_owner()
     from kithbook.core.ids import to_text
     from kithbook.services import batches, capturing
 
@@ -156,7 +149,7 @@ def _choice(word: str) -> tuple[str, str]:
 
 def run_met(args: argparse.Namespace) -> Any:
     """Somebody new."""
-    owner = _owner()
+    owner = local_owner()
     from kithbook.services import capturing
 
     words = {
@@ -175,7 +168,7 @@ def _date(text: str | None) -> dt.date | None:
 
 def run_people(args: argparse.Namespace) -> Any:
     """List people."""
-    owner = _owner()
+    owner = local_owner()
     from kithbook.services import people
 
     return people.search(
@@ -185,7 +178,7 @@ def run_people(args: argparse.Namespace) -> Any:
 
 def run_person(args: argparse.Namespace) -> Any:
     """Everything about one person."""
-    owner = _owner()
+    owner = local_owner()
     from kithbook.services import people
 
     return people.show(owner, " ".join(args.who))
@@ -193,23 +186,32 @@ def run_person(args: argparse.Namespace) -> Any:
 
 def run_gave(args: argparse.Namespace) -> Any:
     """Something given."""
-    owner = _owner()
+    owner = local_owner()
     from kithbook.services import bank
 
-    return bank.gave(owner, args.who, args.kind, args.size, args.note)
+    return bank.gave(owner, args.who, args.kind, args.size, args.note, _date(args.on), **_entry_details(args))
 
 
 def run_got(args: argparse.Namespace) -> Any:
     """Something got."""
-    owner = _owner()
+    owner = local_owner()
     from kithbook.services import bank
 
-    return bank.got(owner, args.who, args.kind, args.size, args.note)
+    return bank.got(owner, args.who, args.kind, args.size, args.note, _date(args.on), **_entry_details(args))
+
+
+def _entry_details(args: argparse.Namespace) -> dict[str, Any]:
+    """The further options of an entry as the service takes them."""
+    names = (
+        "others", "minutes", "money", "currency", "asked", "meaningful", "inspired_by", "objective", "goal", "group",
+        "satisfaction", "outside_balance",
+    )  # fmt: skip
+    return {name: getattr(args, name) for name in names}
 
 
 def run_export(args: argparse.Namespace) -> Any:
     """Everything out."""
-    owner = _owner()
+    owner = local_owner()
     from kithbook.services import exporting
 
     return exporting.export(owner, Path(args.folder), args.format)
@@ -217,7 +219,7 @@ def run_export(args: argparse.Namespace) -> Any:
 
 def run_backup(args: argparse.Namespace) -> Any:
     """A copy of the database."""
-    _owner()
+    local_owner()
     from kithbook.services import backups
 
     return backups.backup(Path(args.file))
@@ -233,7 +235,7 @@ def run_restore(args: argparse.Namespace) -> Any:
 
 def run_operation(args: argparse.Namespace) -> Any:
     """Any operation by its name."""
-    owner = _owner()
+    owner = local_owner()
     from kithbook.cli import derived
 
     return derived.run(args, owner)

@@ -15,10 +15,11 @@ def serve(owner: Any, host: str, port: int) -> None:
     """Serve until stopped; raises Refused for an address that others can reach, Unavailable for a taken port."""
     import uvicorn
 
-    from kithbook.services import ties
+    from kithbook.services import jobs, ties
 
     _check(host, port)
     ties.refresh_all(owner)
+    jobs.start(f"http://{f'[{host}]' if ':' in host else host}:{port}")
     print(f"\nKithbook is at http://{host}:{port}/  (stop with Ctrl-C)", flush=True)
     uvicorn.run(APPLICATION, host=host, port=port, log_level="warning", access_log=False, lifespan="off")
 

@@ -364,10 +364,13 @@ def normalise_url(text: str) -> str:
 
     LinkedIn: `linkedin.com/in/<slug>`, percent-decoded, lower case, whatever country host or language suffix.
     """
-    from urllib.parse import unquote  # mail alone does not need it
+    text = text.strip()
+    if "%" in text:
+        from urllib.parse import unquote  # mail alone does not need it
 
-    text = unquote(text.strip()).strip("<> ")
-    if not text or any(char.isspace() for char in text):
+        text = unquote(text)
+    text = text.strip("<> ")
+    if not text or len(text.split(None, 1)) > 1 or text[0].isspace() or text[-1].isspace():
         return ""
     scheme = _SCHEME.match(text)
     web = scheme is None or scheme[0].lower() in ("http://", "https://")

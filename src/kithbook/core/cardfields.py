@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from itertools import zip_longest
 
 from kithbook.core.addresses import normalise_email, normalise_url, split_mailboxes
@@ -22,6 +23,7 @@ _DATES = {
     "X-MS-ANNIVERSARY": "anniversary",
     "X-EVOLUTION-ANNIVERSARY": "anniversary",
 }
+_JOB_NAMES = frozenset(("ORG", "TITLE", "ROLE"))
 _SYSTEM_TAGS = frozenset(("mycontacts", "my contacts"))
 _NO_PERSON = frozenset(("location", "device", "application", "thing"))
 # Numbers that several people share: as an identity they would make one person of them.
@@ -60,8 +62,8 @@ def card_from_lines(lines: Sequence[str], where: str = "") -> Card:
         jobs=jobs,
         given_name=given,
         family_name=family,
-        nicknames=_unique(part for item in found.get("NICKNAME", ()) for part in _list(item)),
-        note="\n\n".join(filter(None, (item.text().strip() for item in found.get("NOTE", ())))),
+        nicknames=_unique(part for item in found["NICKNAME"] for part in _list(item)) if "NICKNAME" in found else (),
+        note="\n\n".join(filter(None, (item.text().strip() for item in found["NOTE"]))) if "NOTE" in found else "",
         place=_read_place(found),
         tags=tuple(tag for tag in _read_tags(found) if tag.lower() not in _SYSTEM_TAGS),
         dates=_read_dates(found, labels),
@@ -100,7 +102,13 @@ def _read_labels(found: Properties) -> dict[str, str]:
 
 def _label(item: Property, labels: dict[str, str]) -> str:
     own = labels.get(item.group.lower()) if item.group else ""
-    return own or " ".join(word for word in item.types if word not in _DULL_TYPES)
+    return own or _types_label(item.params)
+
+
+@lru_cache(maxsize=512)  # a file has few different heads, and thousands of lines with each
+def _types_label(params: tuple[tuple[str, str], ...]) -> str:
+    words = (value.lower() for key, value in params if key == "TYPE" and value)
+    return " ".join(word for word in words if word not in _DULL_TYPES)
 
 
 def _list(item: Property) -> list[str]:
@@ -124,11 +132,13 @@ def _read_names(found: Properties) -> tuple[str, str, str]:
 
 def _name_fields(item: Property) -> list[str]:
     """The parts of N, padded to three; several given names are parted by commas in 3.0 and 4.0."""
-    fields = [tidy(field if item.old else field.replace(",", " ")) for field in item.fields()[:3]]
+    fields = [tidy(field if item.old or "," not in field else field.replace(",", " ")) for field in item.fields()[:3]]
     return fields + [""] * (3 - len(fields))
 
 
 def _read_jobs(found: Properties) -> tuple[Job, ...]:
+    if not found.keys() & _JOB_NAMES:
+        return ()
     organisations = [next((part for part in map(tidy, item.fields()) if part), "") for item in found.get("ORG", ())]
     titles = found.get("TITLE") or found.get("ROLE") or ()
     roles = [tidy(item.text()) for item in titles]
@@ -148,8 +158,9 @@ def _name_by_organisation(jobs: tuple[Job, ...]) -> tuple[str, tuple[Job, ...]]:
 def _read_handles(found: Properties, labels: dict[str, str]) -> Iterable[Handle]:
     seen: set[tuple[str, str]] = set()
     for handle in _all_handles(found, labels):
-        if handle.key and (handle.kind, handle.key) not in seen:
-            seen.add((handle.kind, handle.key))
+        mark = (handle.kind, handle.key)
+        if handle.key and mark not in seen:
+            seen.add(mark)
             yield handle
 
 
@@ -175,7 +186,7 @@ def _read_email(text: str) -> tuple[str, str]:
     text = text.strip()
     key = normalise_email(text)
     if key:
-        return (text[7:] if text[:7].lower() == "mailto:" else text).strip("<>"), key
+        return (text if text == key else (text[7:] if text[:7].lower() == "mailto:" else text).strip("<>")), key
     email = next((email for _, email in split_mailboxes(text) if email), "")
     return email, normalise_email(email)
 
@@ -200,12 +211,14 @@ def _read_place(found: Properties) -> str:
 
 def _read_tags(found: Properties) -> tuple[str, ...]:
     """CATEGORIES; programs that escape the commas between them mean several all the same."""
-    return _unique(tidy(part) for item in found.get("CATEGORIES", ()) for part in item.text().split(","))
+    if "CATEGORIES" not in found:
+        return ()
+    return _unique(tidy(part) for item in found["CATEGORIES"] for part in item.text().split(","))
 
 
 def _read_dates(found: Properties, labels: dict[str, str]) -> dict[str, PartialDate]:
     dates: dict[str, PartialDate] = {}
-    for name, meaning in _DATES.items():
+    for name, meaning in _DATES.items() if not _DATES.keys().isdisjoint(found) else ():
         for item in found.get(name, ()):
             _add_date(dates, meaning, item)
     for item in found.get("X-ABDATE", ()):

@@ -78,10 +78,12 @@ class Property(NamedTuple):
 
     def text(self) -> str:
         """The value as text: decoded, escapes undone."""
-        return self._read(self.value)
+        return self._read(self.value) if self.encoding or "\\" in self.value else self.value
 
     def fields(self, separator: str = ";") -> list[str]:
         """The parts of a structured value, each as text."""
+        if not self.encoding and "\\" not in self.value:
+            return self.value.split(separator)
         return [self._read(part) for part in split_value(self.value, separator)]
 
     def _read(self, raw: str) -> str:

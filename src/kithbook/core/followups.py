@@ -2,15 +2,17 @@
 
 Windows: 12–36 hours, 5–9 days, 25–37 days after the meeting, moved off weekends and quiet hours in the owner's time
 zone. Any counting interaction inside a window completes its step; a late one completes it too, until the next window
-opens. If nothing was answered after step 2, step 3 stops and one no-ask hello is offered at month three.
+opens. If nothing was answered after step 2, step 3 stops and one no-ask hello is offered at month three. What the
+owner decided by hand (done, skipped) holds whatever the log shows.
 The names 24-7-30 and the idea are Andy Lopata's.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from datetime import UTC, datetime, time, timedelta
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, time, timedelta
+from types import MappingProxyType
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
@@ -65,7 +67,7 @@ class QuietTimes:
 
 @dataclass(frozen=True, slots=True)
 class FollowUp:
-    """One step. `state` is "done", "open", "upcoming", "late", "lapsed" or "stopped"; times are aware, local.
+    """One step. `state` is "done", "skipped", "open", "upcoming", "late", "lapsed" or "stopped"; times aware, local.
 
     `due_at` lies outside weekends and quiet hours; `closes_at` is never before the end of that day where it had to be
     moved past the window. `done_at` is when an interaction completed it.
@@ -83,7 +85,15 @@ class FollowUp:
     why: str = ""
 
 
+class Decision(NamedTuple):
+    """What the owner said of a step by hand: `state` "done" or "skipped", and when (aware)."""
+
+    state: str
+    at: datetime
+
+
 DEFAULT_QUIET = QuietTimes()
+NOTHING_DECIDED: Mapping[int, Decision] = MappingProxyType({})
 
 
 def plan_steps(
@@ -92,8 +102,12 @@ def plan_steps(
     now: datetime,
     zone: ZoneInfo,
     quiet: QuietTimes = DEFAULT_QUIET,
+    decided: Mapping[int, Decision] = NOTHING_DECIDED,
 ) -> tuple[FollowUp, ...]:
-    """The steps after a meeting as they stand `now` (both aware): three, and the hello where it applies."""
+    """The steps after a meeting as they stand `now` (both aware): three, and the hello where it applies.
+
+    `decided` holds, by the number of the step, what the owner said of it by hand.
+    """
     after = sorted(e for e in exchanges if met_at + EARLIEST_AFTER <= e.at <= now)
     answered = any(e.direction != OUT for e in after)
     windows = [_window(rule, met_at, zone, quiet) for rule in STEPS]
@@ -104,12 +118,20 @@ def plan_steps(
         start = met_at if rule.number == 1 else window[0]
         step = _step(rule, window, (start, end), after, now)
         if rule.number == 3 and stopped and step.state != "done":
-            step = _with_state(step, "stopped", "nothing was answered after the second step")
+            step = replace(step, state="stopped", why="nothing was answered after the second step")
         steps.append(step)
     if stopped:
         window = _window(HELLO, met_at, zone, quiet)
         steps.append(_step(HELLO, window, (window[0], window[2]), after, now))
-    return tuple(steps)
+    return tuple(_decide(step, decided.get(step.number)) for step in steps)
+
+
+def _decide(step: FollowUp, decision: Decision | None) -> FollowUp:
+    """The word of the owner over what the log shows; what was done is never called skipped."""
+    if decision is None or step.state == "done":
+        return step
+    done_at = decision.at if decision.state == "done" else None
+    return replace(step, state=decision.state, done_at=done_at, why="")
 
 
 def find_current(steps: Sequence[FollowUp]) -> FollowUp | None:
@@ -121,6 +143,15 @@ def explain_step(step: FollowUp, met_at: datetime, place: str = "") -> str:
     """One sentence for the plan: where and when you met, and what comes now."""
     where = f" at {place}" if place else ""
     return f"You met{where} on {say_day(met_at.astimezone(step.due_at.tzinfo).date())}: time for {step.what}."
+
+
+def remember_line(met_on: date | None, where: str = "", through: str = "") -> str:
+    """Where, when and through whom you met, as a line that helps them place you; "" where nothing of it is known."""
+    parts = [f"at {where}" if where else "", f"on {say_day(met_on)} {met_on.year}" if met_on else ""]
+    met = " ".join(part for part in parts if part)
+    if not (met or through):
+        return ""
+    return f"You met{' ' + met if met else ''}{', through ' + through if through else ''}."
 
 
 def move_on(at: datetime, quiet: QuietTimes) -> datetime:
@@ -200,10 +231,3 @@ def _step(
     else:
         state = "late" if now < end else "lapsed"
     return FollowUp(rule.number, rule.what, rule.channel, rule.minutes, opens, due, closes, state, done_at)
-
-
-def _with_state(step: FollowUp, state: str, why: str) -> FollowUp:
-    return FollowUp(
-        step.number, step.what, step.channel, step.minutes, step.opens_at, step.due_at, step.closes_at, state,
-        step.done_at, why,
-    )  # fmt: skip

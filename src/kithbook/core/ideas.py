@@ -1,27 +1,7 @@
-"""What to give or say: one concrete idea for a touch, from what is known about the person."""
+"""What to give or say where no occasion is known: one sentence that suits the channel."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import date
-from typing import NamedTuple
-
-
-class Known(NamedTuple):
-    """A topic of the person: `kind` need, offer, interest, goal or fact; `noted_on` when it was noted."""
-
-    kind: str
-    text: str
-    noted_on: date
-
-
-ORDER = ("need", "goal", "interest", "offer")
-FROM_TOPIC = {
-    "need": "Ask how it goes with {text}, and whom you could point them to.",
-    "goal": "Ask how {text} is coming along.",
-    "interest": "Send them something on {text}.",
-    "offer": "Ask for their view on {text}: it is what they like to give.",
-}
 FROM_CHANNEL = {
     "call": "Call to hear how they are; ask what they are working on.",
     "video": "Talk for half an hour; ask what they are working on.",
@@ -32,14 +12,14 @@ FROM_CHANNEL = {
     "note": "Write a card by hand.",
     "gift": "Send something small, with a note.",
 }
+OWN_OCCASIONS = frozenset(("absence", "checkin", "question"))
+"""Reasons that say less than the channel and the last subject do."""
 
 
-def find_idea(topics: Sequence[Known], channel: str, last_title: str = "") -> str:
-    """One sentence: the newest need, goal, interest or offer if any is noted, else what suits the channel."""
-    usable = [topic for topic in topics if topic.kind in ORDER]
-    if usable:
-        best = min(usable, key=lambda topic: (ORDER.index(topic.kind), -topic.noted_on.toordinal(), topic.text))
-        return FROM_TOPIC[best.kind].format(text=best.text.rstrip("."))
+def find_idea(best: tuple[str, str] | None, channel: str, last_title: str = "") -> str:
+    """One sentence: the idea of the best reason, (kind, idea), if it is an occasion, else what suits the channel."""
+    if best and best[0] not in OWN_OCCASIONS:
+        return best[1]
     idea = FROM_CHANNEL.get(channel, "Get in touch.")
     if last_title and channel in ("call", "email", "meeting"):
         return f"{idea} Last time it was about “{last_title}”."

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import calendar
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from types import MappingProxyType
 from typing import Literal, NamedTuple
@@ -217,6 +217,11 @@ def mirror(entries: Iterable[Entry], *, contacts: int = 0, contacts_with_ask: in
         negatives,
         negatives > 0 and positives / negatives < POSITIVE_PER_NEGATIVE,
     )
+
+
+def turned(entries: Iterable[Entry]) -> list[Entry]:
+    """Give the same entries as the other person would have written them."""
+    return [replace(entry, direction="got" if entry.direction == "gave" else "gave") for entry in entries]
 
 
 def last_deposit_on(entries: Iterable[Entry], on: date) -> date | None:

@@ -116,4 +116,6 @@ def tidy(text: str) -> str:
     """One line without control characters: encoded words decoded, every run of white space one blank."""
     if "=?" in text:
         text = decode_words(text)
+    if text.isprintable() and "  " not in text:  # most are tidy already; no other blank than " " is printable
+        return text.strip()
     return " ".join(_CONTROL.sub("", text).split())

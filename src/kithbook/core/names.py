@@ -29,6 +29,7 @@ _WORD = re.compile(r"[^\W_](?:[^\W_]|[\u0300-\u036f]|['’ʼ](?!(?:s|ll|d|re|ve|
 _EMAIL = re.compile(r"[\w.+%-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}")
 _DAY_BEFORE = re.compile(r"\b\d{1,2}(?:st|nd|rd|th)?\.?\s+(?:of\s+)?$", re.IGNORECASE)
 _DAY_AFTER = re.compile(r"\.?\s+(?:the\s+)?\d{1,4}\b")
+_BRACKETED = re.compile(r"[(\[][^)\]]*[)\]]")
 _APOSTROPHES = "'’ʼ"
 _EXTRA = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "æ": "ae", "œ": "oe", "ð": "d", "þ": "th", "ı": "i"})
 _UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "å": "aa"})
@@ -74,6 +75,8 @@ class Token(NamedTuple):
 
 def fold_token(text: str) -> str:
     """Casefolded, without accents: "Zoë" -> "zoe", "Łukasz" -> "lukasz"."""
+    if text.isascii():
+        return text.lower().replace("'", "")
     lowered = unicodedata.normalize("NFKD", text.casefold()).translate(_EXTRA)
     return "".join(char for char in lowered if not unicodedata.combining(char) and char not in _APOSTROPHES)
 
@@ -292,7 +295,7 @@ def _starts_sentence(text: str, start: int) -> bool:
 
 
 def _name_tokens(name: str) -> tuple[str, ...]:
-    plain = re.sub(r"[(\[][^)\]]*[)\]]", " ", name[:MAX_NAME_CHARS])
+    plain = _BRACKETED.sub(" ", name[:MAX_NAME_CHARS])
     family, comma, given = plain.partition(",")
     if comma:
         rest = _fold_words(given)

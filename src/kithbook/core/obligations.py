@@ -38,7 +38,7 @@ class Help:
     """A referral or help that the owner got. `thanked` are (day, channel), `reported_on` the days of progress reports.
 
     `result_on` is the day its outcome became known, `returned_on` when something was given back. `what` completes
-    "for …" ("the referral to Dana").
+    "for …" ("the referral to Dana"); `size` is that of the help, 1 to 5.
     """
 
     person_id: int
@@ -51,6 +51,7 @@ class Help:
     result_on: date | None = None
     returned_on: date | None = None
     ref: str = ""
+    size: int = 2
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,9 @@ _PLAIN = re.compile(
     r"|(?:33|34|41|351)[1-9]\d{8}|4[57][1-9]\d{7}|32[1-9]\d{7,8}|81[1-9]\d{8,9})\Z"
 )
 
+_TRUNK = re.compile(r"\+(?:3[123]|4[136]|49|6[14]|81|353)0")
+"""Countries that dial a zero inside the country and none from abroad; people write it in brackets."""
+
 
 def normalise_phone(text: str, region: str = "") -> str:
     """The number in E.164, with ";ext=12" behind it where it has an extension; "" if it is no number.
@@ -42,8 +45,9 @@ def _main_number(text: str, region: str) -> str:
     if not digits:
         return ""
     plus = text.lstrip("( ").startswith("+")
-    if plus and _PLAIN.match("+" + digits) and "(0)" not in text and not re.search("[a-z]", text):
-        return "+" + digits
+    plain = _plain(text, digits if plus else digits[2:] if digits.startswith("00") and not region else "")
+    if plain:
+        return plain
     if plus:
         return _international(text, "") or (digits if len(digits) >= _MIN_DIGITS else "")
     if region:
@@ -53,6 +57,16 @@ def _main_number(text: str, region: str) -> str:
         if number:
             return number
     return digits if len(digits) >= _MIN_DIGITS else ""
+
+
+def _plain(text: str, digits: str) -> str:
+    """The normal form of an international number that needs no library to be sure of; "" for all others."""
+    if not digits or re.search("[a-z]", text):
+        return ""
+    number = "+" + digits
+    if "(0)" in text:
+        number = number.replace("0", "", 1) if _TRUNK.match(number) and text.count("(0)") == 1 else ""
+    return number if _PLAIN.match(number) else ""
 
 
 def _international(text: str, region: str) -> str:

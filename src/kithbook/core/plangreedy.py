@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 import numpy as np
 
-from kithbook.core.planproblem import Problem, Rows, score_rows
+from kithbook.core.planproblem import Problem, Rows, penalty
 
 MAX_ROUNDS = 4
 NEAR = 200
@@ -23,15 +23,24 @@ class Basket:
         self._left = problem.budget
         self._room = list(problem.room)
         self._caps = [cap.minutes for cap in problem.caps]
+        self._lacks = [floor.minutes for floor in problem.floors]
+        self._penalty = penalty(problem)
+        # Rows are looked at one by one, where plain lists are several times faster than arrays.
+        self._person, self._minutes, self._first_day, self._worth = (
+            column.tolist() for column in (problem.person, problem.minutes, problem.first_day, problem.worth)
+        )
+        self._in_caps = [cap.rows.tolist() for cap in problem.caps]
+        self._in_floors = [floor.rows.tolist() for floor in problem.floors]
 
     def add(self, row: int) -> bool:
         """Take the row and give it the emptiest day; False where a limit forbids it."""
-        problem, minutes = self.problem, int(self.problem.minutes[row])
-        if int(problem.person[row]) in self._people or minutes > self._left or len(self.days) >= problem.touches:
+        minutes: int = self._minutes[row]
+        if self._person[row] in self._people or minutes > self._left or len(self.days) >= self.problem.touches:
             return False
-        within = [k for k, cap in enumerate(problem.caps) if cap.rows[row]]
-        fitting = [d for d in range(int(problem.first_day[row]), len(self._room)) if self._room[d] >= minutes]
-        if not fitting or any(self._caps[k] < minutes for k in within):
+        if any(rows[row] and left < minutes for rows, left in zip(self._in_caps, self._caps, strict=True)):
+            return False
+        fitting = [d for d in range(self._first_day[row], len(self._room)) if self._room[d] >= minutes]
+        if not fitting:
             return False
         self._book(row, max(fitting, key=lambda d: (self._room[d], -d)), minutes)
         return True
@@ -39,15 +48,15 @@ class Basket:
     def drop(self, row: int) -> int:
         """Take the row out again and say on which day it was."""
         day = self.days[row]
-        self._book(row, day, -int(self.problem.minutes[row]))
+        self._book(row, day, -self._minutes[row])
         return day
 
     def put(self, row: int, day: int) -> None:
         """Book a row that was dropped back onto its day."""
-        self._book(row, day, int(self.problem.minutes[row]))
+        self._book(row, day, self._minutes[row])
 
     def _book(self, row: int, day: int, minutes: int) -> None:
-        person = int(self.problem.person[row])
+        person = self._person[row]
         if minutes > 0:
             self.days[row] = day
             self._people.add(person)
@@ -56,9 +65,10 @@ class Basket:
             self._people.discard(person)
         self._left -= minutes
         self._room[day] -= minutes
-        for k, cap in enumerate(self.problem.caps):
-            if cap.rows[row]:
-                self._caps[k] -= minutes
+        for among, left in ((self._in_caps, self._caps), (self._in_floors, self._lacks)):
+            for k, rows in enumerate(among):
+                if rows[row]:
+                    left[k] -= minutes
 
     def add_all(self, rows: Iterable[int]) -> None:
         """Offer rows one by one until the touches are used up."""
@@ -74,8 +84,18 @@ class Basket:
 
     @property
     def score(self) -> float:
-        """See `score_rows`."""
-        return score_rows(self.problem, self.rows)
+        """What `score_rows` says of the chosen rows, from sums that are kept up with each of them."""
+        lacks = sum(f.weight * lack for f, lack in zip(self.problem.floors, self._lacks, strict=True) if lack > 0)
+        return self.worth - self._penalty * lacks
+
+    @property
+    def worth(self) -> float:
+        """The sum of the worth of the chosen rows."""
+        return float(sum(self._worth[row] for row in sorted(self.days)))
+
+    def gains_by(self, new: int, old: int) -> bool:
+        """Whether one row is worth more than another."""
+        return bool(self._worth[new] > self._worth[old])
 
 
 def order_rows(problem: Problem, by_worth: bool = False) -> Rows:
@@ -133,10 +153,9 @@ def _improve(basket: Basket) -> None:
 
 def _swap(basket: Basket, old: int, near: list[int], best: float) -> float:
     """Replace `old` by the first row that gives a better plan; otherwise leave everything as it was."""
-    worth = basket.problem.worth
     day = basket.drop(old)
     for row in near:
-        if row == old or worth[row] <= worth[old] or not basket.add(row):
+        if not basket.gains_by(row, old) or not basket.add(row):
             continue
         if (score := basket.score) > best + 1e-12:
             return score

@@ -68,6 +68,7 @@ def _planned(
     table: CandidateTable, chance: Chance, choice: Choice, week_of: date, objective_names: Mapping[int, str]
 ) -> list[Planned]:
     planned = []
+    table.foresee(chance.rows[list(choice.days)])
     for position, day in choice.days.items():
         row = int(chance.rows[position])
         why, idea = table.words(row)

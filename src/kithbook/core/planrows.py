@@ -93,7 +93,8 @@ def _floors(table: CandidateTable, agenda: Agenda, rows: Rows) -> tuple[Floor, .
         Floor(
             f"stage:{band}",
             stage == band,
-            int(rules.floor_part * share * rules.minutes) - agenda.minutes_of_stage(band),
+            _in_touches(int(rules.floor_part * share * rules.minutes), table.minutes[rows[stage == band]])
+            - agenda.minutes_of_stage(band),
         )
         for band, share in sorted(rules.shares.items())
     ]
@@ -107,3 +108,8 @@ def _floors(table: CandidateTable, agenda: Agenda, rows: Rows) -> tuple[Floor, .
                 Floor(f"objective:{objective}", serves, int(share * strategic) - agenda.minutes_of_objective(objective))
             )
     return tuple(floor for floor in floors if floor.minutes > 0 and floor.rows.any())
+
+
+def _in_touches(minutes: int, possible: Rows) -> int:
+    """A stage's floor, 0 where it is less than half of the shortest touch there: the week is too short for it."""
+    return minutes if len(possible) and 2 * minutes >= int(possible.min()) else 0

@@ -17,6 +17,7 @@ KINDS: tuple[str, ...] = ("investment", "giving", "reconnect", "new")
 MAX_OBJECTIVES = 62
 Words = Callable[[int], tuple[tuple[str, ...], str]]
 Held = Callable[[int], str]
+Foresee = Callable[[NDArray[np.int64]], None]
 
 
 def no_words(_row: int) -> tuple[tuple[str, ...], str]:
@@ -29,13 +30,18 @@ def not_held(_row: int) -> str:
     return ""
 
 
+def no_need(_rows: NDArray[np.int64]) -> None:
+    """Nothing to look up."""
+
+
 @dataclass(frozen=True, slots=True)
 class CandidateTable:
     """`Candidate` as columns, one entry a row; all arrays have the same length n.
 
     `channel` holds codes of `CHANNEL_CODES`, `kind` positions in `KINDS`, `objectives` a bit for each entry of
     `objective_ids` (at most 62), `earliest` proleptic ordinals of dates (0 = any day). `words(row)` gives
-    (why, idea) and `held(row)` the reason of a hold; both are called only for the rows that are shown.
+    (why, idea) and `held(row)` the reason of a hold; both are called only for the rows that are shown. `foresee(rows)`
+    is told once for which rows `words` will be asked, so that they can be looked up together.
     """
 
     person: NDArray[np.int64]
@@ -53,6 +59,7 @@ class CandidateTable:
     objective_ids: tuple[int, ...] = ()
     words: Words = no_words
     held: Held = not_held
+    foresee: Foresee = no_need
 
     def __len__(self) -> int:
         return len(self.person)

@@ -6,6 +6,7 @@ A source yields `Mail`, `Card` or `Problem` records one by one and never raises 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import date
 from typing import NamedTuple
 
 
@@ -120,3 +121,62 @@ class Counted(NamedTuple):
 
     reason: str
     where: str = ""
+
+
+class Party(NamedTuple):
+    """Somebody as an exchange names them: by handles, strongest first, and a display name; or the owner (`is_me`).
+
+    `declined`: was invited and said no.
+    """
+
+    name: str
+    handles: tuple[Handle, ...] = ()
+    is_me: bool = False
+    declined: bool = False
+
+
+class Exchange(NamedTuple):
+    """One dated exchange that is no mail: a meeting, a call, a chat message of which only who and when is kept.
+
+    `key` is a stable positive 63-bit digest, the same however often and from whatever file it is read; `at` is epoch
+    seconds UTC; `channel` one of `core.channels`; `sender` is who began it, None where nobody did (a meeting);
+    `others` are the rest, the owner perhaps among them. `minutes` where known; `title` a subject, never a text.
+    `counts` is false for what is kept but is no contact (a missed call).
+    """
+
+    key: int
+    where: str
+    at: int
+    channel: str
+    sender: Party | None
+    others: tuple[Party, ...]
+    minutes: int | None = None
+    title: str = ""
+    counts: bool = True
+
+
+class Deed(NamedTuple):
+    """Something given or got that a source tells of: `direction` "gave" (by the owner) or "got", `kind` of the bank.
+
+    `on` is None where the day is not told; `size` None for what is usual for the kind.
+    """
+
+    key: int
+    where: str
+    on: date | None
+    direction: str
+    kind: str
+    person: Party
+    note: str = ""
+    size: int | None = None
+
+
+class Remark(NamedTuple):
+    """Something noted about a person: `kind` "note", or a kind of topic (need, offer, interest, goal, fact)."""
+
+    key: int
+    where: str
+    on: date | None
+    kind: str
+    person: Party
+    text: str

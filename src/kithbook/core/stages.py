@@ -55,6 +55,8 @@ STAGES: tuple[StageRule, ...] = (
 
 KNOW_TWO_WAY = 2
 LIKE_SHARE = 1 / 3
+LEAST_BEGUN = 3
+"""One answer to one letter is no habit: with fewer exchanges begun the share says nothing yet (judgement)."""
 IMPORT_LIKE_TWO_WAY = 6
 IMPORT_LIKE_DAYS = 90
 IMPORT_LIKE_STARTED = 2
@@ -71,8 +73,9 @@ class Evidence:
     `does_on`/`wants_on`: when it was noted what they do, what they look for or want; `personal_on`: something personal
     exchanged. `given_on`/`received_on`: last kept promise or favour by the owner / by them. `ask_granted_on`: they
     granted an ask; `unasked_on`: they recommended or introduced the owner unasked; `friend_on`: the owner said so.
-    `promise_broken_on`: last promise broken (by either side), `unthanked_on`: day of help that is still unthanked
-    past its time; `mended_on`: last apology, kept promise or thanks after such a thing.
+    `promise_broken_on`: last promise the owner broke (what they broke changes how the owner sees them, not this),
+    `unthanked_on`: day of help that is still unthanked past its time; `mended_on`: last apology, kept promise or
+    thanks after such a thing.
     `stage_since`: day of the last stage event; `stepped_down`: that event was a step down.
     """
 
@@ -119,7 +122,7 @@ class Missing(NamedTuple):
     next_step: str
 
 
-class _Need(NamedTuple):
+class Need(NamedTuple):
     """One condition for a stage: the sentence if it holds, else "", and what to say where it does not."""
 
     holds: Callable[[Evidence], str]
@@ -192,6 +195,11 @@ def is_stuck(stage: int, since: date | None, today: date) -> bool:
     return stage in {Stage.LIKE, Stage.TRUST} and since is not None and today > add_months(since, STUCK_MONTHS)
 
 
+def needs_of(stage: int) -> tuple[Need, ...]:
+    """The conditions for a stage; none for Recognise."""
+    return _NEEDS.get(stage, ())
+
+
 def _is_forgotten(evidence: Evidence) -> bool:
     last = evidence.last_two_way_on
     return last is not None and evidence.on > add_months(last, FORGOTTEN_MONTHS)
@@ -245,7 +253,7 @@ def _two_way_sentence(evidence: Evidence) -> str:
 
 def _share_sentence(evidence: Evidence) -> str:
     begun = evidence.outbound + evidence.started_by_them
-    if not begun or evidence.share() < LIKE_SHARE:
+    if begun < LEAST_BEGUN or evidence.share() < LIKE_SHARE:
         return ""
     return (
         f"Of {begun} contacts they began {evidence.started_by_them} and answered {evidence.answered} "
@@ -266,64 +274,64 @@ def _dated(
     return sentence
 
 
-_NEEDS: dict[int, tuple[_Need, ...]] = {
+_NEEDS: dict[int, tuple[Need, ...]] = {
     2: (
-        _Need(
+        Need(
             _two_way_sentence,
             "two exchanges that go both ways",
             "Write something they can easily answer, about what you talked of.",
         ),
-        _Need(
+        Need(
             _dated("does_on", "What they do was noted on"),
             "a note of what they do",
             "Ask what they are working on, and note it.",
         ),
-        _Need(
+        Need(
             _dated("wants_on", "What they want was noted on"),
             "a note of what they want or look for",
             "Ask what they hope for this year, and note it.",
         ),
     ),
     3: (
-        _Need(
+        Need(
             _share_sentence,
             "they answer or begin at least one time in three",
             "Write less often and closer to what they care about.",
         ),
-        _Need(
+        Need(
             _dated("personal_on", "Something personal was exchanged on"),
             "something personal exchanged",
             "Talk about something besides work: a call or a coffee does more than a mail.",
         ),
     ),
     4: (
-        _Need(
+        Need(
             _dated("given_on", "You kept a promise or did a favour on"),
             "a kept promise or favour by you",
             "Promise one small thing that helps them, and keep it.",
         ),
-        _Need(
+        Need(
             _dated("received_on", "They kept a promise or did you a favour on"),
             "a kept promise or favour by them",
             "Let them help with something small, and tell them what came of it.",
         ),
     ),
     5: (
-        _Need(
+        Need(
             _dated("ask_granted_on", "They granted an ask on"),
             "an ask that they granted",
             "When you are ready to ask, ask for something of size 1 or 2.",
         ),
     ),
     6: (
-        _Need(
+        Need(
             _dated("unasked_on", "They recommended or introduced you unasked on"),
             "a recommendation or introduction you did not ask for",
             "This cannot be asked for: keep them up to date with what you do, and help them first.",
         ),
     ),
     7: (
-        _Need(
+        Need(
             _dated("friend_on", "You called them a friend on"),
             "your own word that this is a friend",
             "Only you know: say so when the tie exists for its own sake.",

@@ -14,8 +14,9 @@ Each of them never rises with more silence and never falls with a longer horizon
 from __future__ import annotations
 
 import math
+from collections.abc import Iterator
 from functools import lru_cache
-from typing import Final
+from typing import Final, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -39,7 +40,7 @@ _LOG_EDGES: Final = np.log(_BIN_EDGES)
 _LOG_WIDTHS: Final = np.diff(_LOG_EDGES)
 _LONGEST_GAP: Final = 2000.0
 _TINY: Final = 1e-9
-CHUNK: Final = 16_384
+CHUNK: Final = 8_192
 """So many ties at a time are worked on: what lies between stays in the processor's cache."""
 
 
@@ -48,39 +49,93 @@ def silence_days(states: States, now: int) -> Floats:
     return np.maximum((now - states["last_at"]) / 86_400.0, 0.0)
 
 
-def features(states: States, silence: Floats, horizon_days: float) -> Floats:
-    """The quantities of `TERMS`, shape (n, 5), after `silence` days without contact (n,)."""
+class _Desk(NamedTuple):
+    """Room for what lies between, used for one chunk after the other: new memory costs more than the sums do."""
+
+    sums: Floats
+    gaps: Floats
+    chance: Floats
+    other: Floats
+
+    def part(self, n: int) -> _Desk:
+        """The room for so many ties."""
+        return _Desk(*(room[:, :n] for room in self))
+
+
+def _lay_desk(n: int) -> _Desk:
+    """A desk for n ties."""
+    return _Desk(*(np.empty((rows, n)) for rows in (len(RATES), *[len(_BIN_EDGES)] * 3)))
+
+
+def features(states: States, silence: Floats, horizon_days: float | Floats) -> Floats:
+    """The quantities of `TERMS`, shape (n, 5), after `silence` days without contact (n,).
+
+    `horizon_days` is one for all or one per tie (a few different ones).
+    """
+    horizons = np.asarray(horizon_days, float)
     out = np.empty((len(states), len(TERMS)))
+    desk = _lay_desk(min(len(states), CHUNK))
     for start in range(0, len(states), CHUNK):
         part = slice(start, start + CHUNK)
-        _fill(out[part], states[part], silence[part], horizon_days)
+        some = horizons if horizons.ndim == 0 else _all_alike(horizons[part])
+        _fill(out[part], states[part], silence[part], some, desk.part(len(out[part])))
     return out
 
 
-def _fill(out: Floats, states: States, silence: Floats, horizon_days: float) -> None:
+def _all_alike(horizons: Floats) -> Floats:
+    """One horizon in place of many that are the same."""
+    return np.asarray(horizons[0] if bool((horizons == horizons[0]).all()) else horizons)
+
+
+def _fill(out: Floats, states: States, silence: Floats, horizons: Floats, desk: _Desk) -> None:
     """`features` of so few ties that what lies between stays in the processor's cache."""
-    out[:, 0] = activation(states, silence, horizon_days)
+    desk.sums[:] = states["sums"].T
+    out[:, 0] = _activation(desk.sums, silence, horizons)
     between = (states["last_day"] - states["first_day"]).astype(float)
     repeats = np.maximum(states["days"] - 1.0, 0.0)
-    out[:, 1] = _alive(repeats, between, between + silence, horizon_days)
-    out[:, 2] = _rhythm(states["gaps"].T.astype(float, order="C"), silence, horizon_days)
-    out[:, 3] = np.log(between + 0.1 * horizon_days)
+    out[:, 1] = _alive(repeats, between, between + silence, horizons)
+    desk.gaps[:] = states["gaps"].T
+    out[:, 2] = _rhythm(desk, silence, horizons)
+    out[:, 3] = np.log(between + 0.1 * horizons)
     mean = states["gap_log_sum"] / np.maximum(repeats, 1.0)
     variance = np.maximum(states["gap_log_squares"] - repeats * mean**2, 0.0)
     out[:, 4] = -np.sqrt((variance + SPREAD_PRIOR[0] * SPREAD_PRIOR[1]) / (repeats + SPREAD_PRIOR[1]))
 
 
-def activation(states: States, silence: Floats, horizon_days: float) -> Floats:
-    """Ln Σ weight / (ago/H + 0.1) over contact-days, after `silence` days; very low without any."""
-    weights = _kernel(horizon_days)
-    sums = np.ascontiguousarray(states["sums"].T)
+def _others(horizons: Floats) -> Iterator[tuple[float, NDArray[np.int64]]]:
+    """Each horizon that is not the first one, with the ties it is for."""
+    left = np.flatnonzero(horizons != horizons[0])
+    while len(left):
+        horizon = float(horizons[left[0]])
+        same = horizons[left] == horizon
+        yield horizon, left[same]
+        left = left[~same]
+
+
+def activation(states: States, silence: Floats, horizon_days: float | Floats) -> Floats:
+    """Ln Σ weight / (ago/H + 0.1) over contact-days, after `silence` days; very low without any.
+
+    `horizon_days` is one for all or one per tie (a few different ones).
+    """
+    if not len(states):
+        return np.empty(0)
+    return _activation(np.ascontiguousarray(states["sums"].T), silence, np.asarray(horizon_days, float))
+
+
+def _activation(sums: Floats, silence: Floats, horizons: Floats) -> Floats:
+    """`activation` from sums (rates, n), for one horizon or each tie's own."""
+    weights = _kernel(float(horizons if horizons.ndim == 0 else horizons[0]))
     total = weights[-1] * sums[-1]
     # Each rate is three times the next slower one, so e^(−s x) is the cube of the one before: one exponential in all.
     fading = np.exp(-RATES[-2] * silence)
     for k in range(len(RATES) - 2, -1, -1):
         total += weights[k] * sums[k] * fading
         fading = fading * fading * fading
-    return np.asarray(np.log(total + _TINY))
+    found = np.asarray(np.log(total + _TINY))
+    if horizons.ndim:
+        for horizon, rows in _others(horizons):
+            found[rows] = _activation(np.take(sums, rows, axis=1), silence[rows], np.asarray(horizon))
+    return found
 
 
 @lru_cache(maxsize=64)
@@ -97,7 +152,7 @@ def _kernel(horizon_days: float) -> Floats:
     return np.append(weigh(RATES[:-1]), weigh(slower).sum())
 
 
-def _alive(repeats: Floats, between: Floats, life: Floats, horizon_days: float) -> Floats:
+def _alive(repeats: Floats, between: Floats, life: Floats, horizon_days: Floats) -> Floats:
     """Log-odds of a contact within H by BG/NBD; `repeats` contact-days after the first, the rest in days."""
     r, alpha, a, b = BGNBD
     last, age = alpha + between / horizon_days, alpha + life / horizon_days
@@ -109,27 +164,41 @@ def _alive(repeats: Floats, between: Floats, life: Floats, horizon_days: float) 
 
 
 @lru_cache(maxsize=64)
-def _longer_by(horizon_days: float) -> Floats:
-    """Share (edges, bins) of each bin of gaps that is longer than each edge + H, linear in ln."""
+def _shorter_by(horizon_days: float) -> Floats:
+    """Share (edges, bins) of each bin of gaps that lies between each edge and that edge + H, linear in ln."""
     low, high = np.log(_BIN_EDGES), np.log(np.append(_BIN_EDGES[1:], _LONGEST_GAP))
     part = (high[None, :] - np.log(_BIN_EDGES + horizon_days)[:, None]) / (high - low)[None, :]
-    return np.asarray(np.clip(part, 0.0, 1.0))
+    return np.asarray(np.triu(np.ones_like(part)) - np.clip(part, 0.0, 1.0))
 
 
-def _rhythm(gaps: Floats, silence: Floats, horizon_days: float) -> Floats:
-    """Log-odds that the tie's own gaps (bins, n) end within H after this silence, or a shorter one if that is less."""
+def _count_hits(desk: _Desk, horizons: Floats) -> None:
+    """How many of each tie's gaps end within H after each edge, into `desk.chance`."""
+    first = float(horizons if horizons.ndim == 0 else horizons[0])
+    np.matmul(_shorter_by(first), desk.gaps, out=desk.chance)
+    if horizons.ndim:
+        for horizon, rows in _others(horizons):
+            np.matmul(_shorter_by(horizon), desk.gaps, out=desk.other)
+            for found, counted in zip(desk.chance, desk.other, strict=True):
+                found[rows] = counted[rows]
+
+
+def _rhythm(desk: _Desk, silence: Floats, horizons: Floats) -> Floats:
+    """Log-odds that the tie's own gaps end within H after this silence, or a shorter one if that is less.
+
+    `desk.gaps` holds the gaps (bins, n), and is used up.
+    """
     hits, trials = RHYTHM_PRIOR
-    longer = gaps.copy()
+    _count_hits(desk, horizons)
+    chance, longer = desk.chance, desk.gaps
+    longer[-1] += trials
     for edge in range(len(longer) - 2, -1, -1):  # numpy's own accumulate is several times slower here
         longer[edge] += longer[edge + 1]
-    chance = longer - _longer_by(horizon_days) @ gaps
     chance += hits
-    longer += trials
     chance /= longer
     for edge in range(1, len(chance)):
         np.minimum(chance[edge], chance[edge - 1], out=chance[edge])
     bounded = np.clip(silence, _BIN_EDGES[0], _BIN_EDGES[-1])
-    left = np.clip(np.searchsorted(_BIN_EDGES, bounded, side="right") - 1, 0, len(_BIN_EDGES) - 2)
+    left = np.minimum(np.searchsorted(_BIN_EDGES, bounded, side="right") - 1, len(_BIN_EDGES) - 2)
     part = (np.log(bounded) - _LOG_EDGES[left]) / _LOG_WIDTHS[left]
     rows = np.arange(len(silence))
     p = chance[left, rows] * (1 - part) + chance[left + 1, rows] * part

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .params.warmth import PARAMETERS
-from .tiefeatures import CHUNK, TERMS, Floats, features, silence_days
+from .tiefeatures import TERMS, Floats, features, silence_days
 from .tiestate import States, fold_many
 
 WORDS: Final = ((0.5, "alive"), (0.25, "cooling"), (0.1, "cold"))
@@ -80,16 +80,7 @@ def _with_rating(p: Floats, rating: Floats | None) -> Floats:
 
 def _warmth_after(states: States, silence: Floats, horizon_days: float | Floats, level: float | Floats) -> Floats:
     """Warmth after that many days of silence since the last contact."""
-    log_odds = np.empty(len(states))
-    horizons = np.asarray(horizon_days, float)
-    if horizons.ndim == 0:
-        log_odds[:] = features(states, silence, float(horizons)) @ WEIGHTS
-    else:
-        for start in range(0, len(states), CHUNK):
-            part = slice(start, start + CHUNK)
-            for horizon in np.unique(horizons[part]):
-                rows = start + np.flatnonzero(horizons[part] == horizon)
-                log_odds[rows] = features(states[rows], silence[rows], float(horizon)) @ WEIGHTS
+    log_odds = features(states, silence, horizon_days) @ WEIGHTS
     log_odds += INTERCEPT + np.asarray(level, float) + MET_ONCE * (states["days"] == 1)
     p = sigmoid(log_odds)
     return np.where(states["days"] > 0, p, NEVER)

@@ -41,7 +41,7 @@ class JobView:
     done: int = 0
     total: int = 0
     report: ImportReport | None = None
-    error: dict[str, str] | None = field(default=None)
+    error: dict[str, Any] | None = field(default=None)
 
 
 def start_import(owner: Owner, path: Path, me: list[str], kind: str | None = None) -> str:
@@ -100,4 +100,5 @@ def _run(found: JobView) -> None:
 
 def _fail(found: JobView, error: KithbookError) -> None:
     details: dict[str, Any] = {"kind": error.kind, "message": error.message, "hint": error.hint}
+    details["columns"] = error.details.get("columns", [])
     found.error, found.state = details, "failed"

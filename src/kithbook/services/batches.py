@@ -11,7 +11,7 @@ from django.db.models import Q
 from kithbook.core.errors import NotFound, Refused
 from kithbook.core.ids import from_text, to_text
 from kithbook.core.names import fold_name
-from kithbook.services import habits, ladder, ties, touches
+from kithbook.services import cardchanges, habits, introducing, ladder, rowchanges, ties, touches
 from kithbook.services.clock import now
 from kithbook.services.owners import touch_revision
 from kithbook.services.registry import operation
@@ -50,6 +50,7 @@ from kithbook.store.models import (
     ReviewDecision,
     Role,
     Snooze,
+    SourceKey,
     StageEvent,
     Tag,
     TimeSpent,
@@ -61,7 +62,7 @@ from kithbook.store.models import (
 LISTED = 200
 # In this order: what hangs on other rows of the batch goes before what it hangs on.
 ROWS = (
-    ClipUse, Clip, Feed, Request, ReviewDecision, Trip, TimeSpent, MatchVerdict, Outcome,
+    SourceKey, ClipUse, Clip, Feed, Request, ReviewDecision, Trip, TimeSpent, MatchVerdict, Outcome,
     Ask, Promise, LedgerEntry, Referral, Introduction, Topic, Snooze, Tag, PersonDate, Affiliation, CardCopy,
     Membership, Attendance, StageEvent, Role, ObjectivePerson, Objective, Event, Group, OwnerAddress,
 )  # fmt: skip
@@ -97,10 +98,19 @@ def undo(owner: Owner, batch: str) -> UndoReport:
         raise NotFound(f"There is no batch {batch[:20]}.", "See them with `kith import list`.")
     if row.state == "undone":
         raise Refused("This was taken back already.", "Import the file again to have it back.")
-    report = _take_back(owner, row)
+    report = _take_back_export(owner, row) if row.kind == "rebuild" else _take_back(owner, row)
     Batch.objects.of(owner).filter(pk=row.pk).update(state="undone", finished_at=now(), before={})
     touch_revision(owner)
     return report
+
+
+def _take_back_export(owner: Owner, row: Batch) -> UndoReport:
+    from kithbook.services import rebuilding
+
+    people = Person.objects.of(owner).exclude(standing="seen").count()
+    interactions = Interaction.objects.of(owner).count()
+    rebuilding.take_back(owner, row)
+    return UndoReport(to_text(row.pk), people, interactions, [])
 
 
 def find_batch(owner: Owner, text: str) -> Batch:
@@ -113,6 +123,8 @@ def find_batch(owner: Owner, text: str) -> Batch:
 
 
 def _take_back(owner: Owner, row: Batch) -> UndoReport:
+    introducing.take_back(owner, row.before)
+    rowchanges.put_back(owner, row.before)
     affected = contacts.people_in_batch(owner.pk, row.pk)
     moved = set(_of(StageEvent, owner, row).values_list("person_id", flat=True))
     touches.reopen_touches(owner, Touch.objects.of(owner).filter(interaction__in=_of(Interaction, owner, row)))
@@ -120,6 +132,7 @@ def _take_back(owner: Owner, row: Batch) -> UndoReport:
     for model in ROWS:
         erase(model, owner.pk, _alone(model, owner, row))
     _restore(owner, row.before)
+    cardchanges.take_back(owner, row.before)
     removed, kept, shown = _remove_people(owner, row)
     left = [person for person in affected if person not in removed]
     contacts.delete_ties(owner.pk, sorted(removed))

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
-from kithbook.core import reconnect, touchgain, warmth
+from kithbook.core import reconnect, rhythm, touchgain
 from kithbook.core.channels import CHANNELS
 from kithbook.core.needy import find_allowed_days
 from kithbook.core.plantable import CHANNEL_CODES, CHANNEL_NAMES, KINDS, CandidateTable
@@ -31,18 +32,29 @@ LADDER_CHANNELS: dict[int, tuple[str, ...]] = {
 
 OBJECTIVES_MOST = 62
 MONTH_DAYS = 28
-SHORTLIST = 400
+SHORTLIST = 200
 """So many people of each stage and objective are looked at closely; a week holds a dozen."""
 STRONGEST = "meeting"
 RECONNECT_CHANNEL = "email"
 RECONNECT_WARM_DAYS = 30.0
 """What reviving the best dormant tie is reckoned to bring, to place it among the others (judgement)."""
-HELD = "The last message is recent or unanswered; the next word is theirs"
+HELD = "The last message is recent or unanswered, or your own rhythm with them is slower"
 _DAY = 86_400
 _EPOCH_ORDINAL = dt.date(1970, 1, 1).toordinal()
 
-Words = Callable[[ties.TieTable, str], tuple[tuple[str, ...], str]]
-"""(one tie, channel) -> reasons and an idea."""
+
+class Words(Protocol):
+    """Says why and how to get in touch."""
+
+    def __call__(self, one: ties.TieTable, channel: str) -> tuple[tuple[str, ...], str]:
+        """Reasons and an idea for one tie on a channel."""
+        ...
+
+    def look_up(self, people: Sequence[int]) -> None:
+        """Read at once what will be asked of these people."""
+        ...
+
+
 Numbers = NDArray[np.float64]
 Rows = NDArray[np.int64]
 
@@ -72,8 +84,8 @@ def find(owner: Owner, busy: frozenset[int], week_of: dt.date, words: Words) -> 
     asleep = reconnect.is_long_silent(people.states, now)
     objective_ids, bits = _objectives(owner, people.ids)
     value = tie_values(people.stage, people.importance, people.liking, people.key, people.bridge, bits > 0)
-    rows = _shortlist(people, np.flatnonzero(free & ~asleep), now, value, bits)
     replies = reply_model(owner)
+    rows = _shortlist(people, np.flatnonzero(free & ~asleep), now, value, bits, replies)
     pieces = [
         *_investments(people, rows, now, replies),
         *_reconnections(owner, people, free, now, week_of, replies),
@@ -81,42 +93,47 @@ def find(owner: Owner, busy: frozenset[int], week_of: dt.date, words: Words) -> 
     return _stack(people, pieces, value, bits, objective_ids, words)
 
 
-def _shortlist(people: ties.TieTable, free: Rows, now: int, value: Numbers, bits: Rows) -> Rows:
+def _shortlist(people: ties.TieTable, free: Rows, now: int, value: Numbers, bits: Rows, replies: Replies) -> Rows:
     """Those who can matter this week: per stage, and per objective, the best by an estimate of what a touch can gain.
 
-    Over a length τ a touch adds at most about τ times what it adds at once, R(0) − the warmth now; the gain is the
-    root of two such areas, the silence and half a year long: two looks at each tie in place of nineteen a channel.
+    Over a length τ a touch adds at most about τ times what it adds at once; the gain is made of two such areas, the
+    silence and half a year long: one look at each tie in place of fourteen a channel.
     """
     if len(free) <= SHORTLIST:
         return free
     part = people.part(free)
-    touched = warmth.after_touch(part.states, now=now, channel=STRONGEST)
-    high, low = (
-        warmth.warmth(states, now=now, horizon_days=part.horizon, level=part.level, slow=part.slow)
-        for states in (touched, part.states)
+    ahead = touchgain.look_ahead(
+        part.states, now=now, horizon_days=part.horizon, level=part.level, slow=part.slow, days=np.zeros(1)
     )
-    bound = value[free] * np.sqrt(touchgain.unheard_days(part.states, now) * touchgain.AHEAD_DAYS) * (high - low)
+    at_once = (touchgain.touched_warmth(ahead, STRONGEST) - ahead.warmth)[:, 0]
+    silence = touchgain.unheard_days(part.states, now)
+    reply = touchgain.own_reply(replies(silence, STRONGEST), part.states["unanswered"])
+    estimate = value[free] * reply * silence ** (1 - touchgain.ADDED_SHARE) * at_once
     groups = [part.stage == stage for stage in LADDER_CHANNELS]
     groups += [(bits[free] & (1 << place)) > 0 for place in range(int(bits.max(initial=0)).bit_length())]
     kept = np.zeros(len(free), dtype=np.bool_)
     for group in groups:
         rows = np.flatnonzero(group)
-        kept[rows[np.lexsort((part.ids[rows], -bound[rows]))[:SHORTLIST]]] = True
+        kept[rows[np.lexsort((part.ids[rows], -estimate[rows]))[:SHORTLIST]]] = True
     return free[kept]
 
 
 def _investments(people: ties.TieTable, free: Rows, now: int, replies: Replies) -> list[_Piece]:
-    pieces = []
+    everybody, pieces = people.part(free), []
+    ahead = touchgain.look_ahead(
+        everybody.states, now=now, horizon_days=everybody.horizon, level=everybody.level, slow=everybody.slow
+    )
     for channel in sorted({name for names in LADDER_CHANNELS.values() for name in names}):
         stages = [stage for stage, names in LADDER_CHANNELS.items() if channel in names]
-        rows = free[np.isin(people.stage[free], stages)]
-        part = people.part(rows)
+        here = np.flatnonzero(np.isin(everybody.stage, stages))
+        part = everybody.part(here)
         gain = touchgain.touch_gain(
-            part.states, now=now, horizon_days=part.horizon, channel=channel, level=part.level, slow=part.slow
-        )
+            part.states, now=now, horizon_days=part.horizon, channel=channel, level=part.level, slow=part.slow,
+            ahead=ahead.part(here),
+        )  # fmt: skip
         silence = np.maximum(now - part.states["last_at"], 0) / _DAY
         reply = touchgain.own_reply(replies(silence, channel), part.states["unanswered"])
-        pieces.append(_Piece(rows, channel, "investment", gain, reply))
+        pieces.append(_Piece(free[here], channel, "investment", gain, reply))
     return pieces
 
 
@@ -162,6 +179,8 @@ def _stack(
         people.states["unanswered"].astype(np.int64),
         people.states["last_out_day"].astype(np.int64) + _EPOCH_ORDINAL,
     )
+    last = people.states["last_day"].astype(np.int64) + _EPOCH_ORDINAL
+    earliest = np.maximum(earliest, rhythm.earliest_days(last, people.rhythm, people.states["days"] > 0))
     rows = np.concatenate([piece.rows for piece in pieces]).astype(np.int64)
     channel = np.concatenate([np.full(len(p.rows), CHANNEL_CODES[p.channel], np.int64) for p in pieces])
     # A useful item to somebody who serves no objective is given for its own sake.
@@ -182,4 +201,5 @@ def _stack(
         objective_ids=objective_ids,
         words=lambda row: words(people.part(rows[row : row + 1]), CHANNEL_NAMES[int(channel[row])]),
         held=lambda _row: HELD,
+        foresee=lambda chosen: words.look_up(people.ids[rows[chosen]].tolist()),
     )

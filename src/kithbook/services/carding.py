@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 from collections import Counter
 from collections.abc import Collection, Sequence
 from typing import Any
 
 from kithbook.core.records import Card, Handle, PartialDate
+from kithbook.services.describing import MOST_NICKNAMES, Told
+from kithbook.services.keepout import REASON
 from kithbook.services.recognising import PersonBook
 from kithbook.store.bulk import Inserter, known_keys
 from kithbook.store.ids import IdRun
-from kithbook.store.models import Affiliation, Batch, CardCopy, Owner, Person, PersonDate, Tag
+from kithbook.store.models import Affiliation, Batch, CardCopy, Owner, PersonDate, Tag
 
 CHUNK = 1_000
+NETWORKS = {"linkedin": "LinkedIn", "facebook": "Facebook"}
+"""Where one has met who is a connection there since a day."""
 STRENGTH = {"uid": 0, "url": 1, "email": 2, "phone": 3}
 AFFILIATION_COLUMNS = ("id", "owner", "person", "organisation", "role", "started_on", "ended_on", "batch")
 
@@ -35,7 +40,6 @@ class CardWriter:
     def __init__(self, owner: Owner, batch: Batch, book: PersonBook, source: str, mine: Collection[str]) -> None:
         self.matched = 0
         self.skipped: Counter[str] = Counter()
-        self.described: dict[int, Card] = {}
         self._owner, self._batch, self._book, self._source, self._mine = owner.pk, batch.pk, book, source, mine
         self._waiting: dict[int, Card] = {}
         self._ids = IdRun()
@@ -52,6 +56,8 @@ class CardWriter:
             self.skipped["a group, not a person"] += 1
         elif any(handle.kind == "email" and handle.key in self._mine for handle in card.handles):
             self.skipped["your own card"] += 1
+        elif self._book.keeps_out(card.handles):
+            self.skipped[REASON] += 1
         elif card.key in self._waiting:
             self.matched += 1
         else:
@@ -83,8 +89,8 @@ class CardWriter:
 
     def _describe(self, person: int, card: Card) -> None:
         owner, batch, new = self._owner, self._batch, self._ids.next
-        self.described[person] = card
-        self._copies.append((new(), owner, person, self._source, card.key, list(card.lines), batch))
+        self._book.descriptions.add(person, self._told(card))
+        self._copies.append((new(), owner, person, self._source, card.key, json.dumps(card.lines), batch))
         for job in card.jobs:
             begun, ended = partial_text(job.started_on), partial_text(job.ended_on)
             at = (person, job.organisation[:300], job.role[:300], begun)
@@ -95,9 +101,21 @@ class CardWriter:
         for tag in card.tags:
             self._tags.setdefault((person, tag), (new(), owner, person, tag[:60], batch))
 
+    def _told(self, card: Card) -> Told:
+        met = _instant(card.connected_on)
+        return Told(
+            card.given_name[:150],
+            card.family_name[:150],
+            card.nicknames[:MOST_NICKNAMES],
+            card.place[:200],
+            card.note,
+            met,
+            NETWORKS.get(self._source, "") if met is not None else "",
+        )
+
     def _write(self) -> None:
         copies = Inserter(CardCopy, ("id", "owner", "person", "source", "external_key", "lines", "batch"))
-        copies.insert_values(self._copies)
+        copies.insert(self._copies)
         jobs = Inserter(Affiliation, AFFILIATION_COLUMNS, ignore_known=True)
         jobs.insert(list(self._jobs.values()))
         dates = Inserter(PersonDate, ("id", "owner", "person", "kind", "on", "batch"), ignore_known=True)
@@ -107,42 +125,6 @@ class CardWriter:
         for rows in (self._copies, self._jobs, self._dates, self._tags):
             rows.clear()
 
-    def complete(self) -> None:
-        """After the people are written: fill in what their rows leave open, never over what is there."""
-        ids = list(self.described)
-        for start in range(0, len(ids), CHUNK):
-            rows = Person.objects.of(self._owner).filter(pk__in=ids[start : start + CHUNK])
-            changed = [row for row in rows if self._fill(row, self.described[row.pk])]
-            Person.objects.bulk_update(changed, FILLED, batch_size=200)
-
-    def _fill(self, row: Person, card: Card) -> bool:
-        offered = {
-            "given_name": card.given_name[:150],
-            "family_name": card.family_name[:150],
-            "nicknames": list(card.nicknames),
-            "place": card.place[:200],
-            "note": card.note,
-            "met_at": _instant(card.connected_on),
-            "met_where": "LinkedIn" if card.connected_on else "",
-        }
-        is_new = row.batch_id == self._batch
-        filled = False
-        for field, value in offered.items():
-            old = getattr(row, field)
-            # A new person's name parts were only guessed from the display name.
-            guessed = is_new and field in ("given_name", "family_name")
-            if not value or field in row.edited or (old and not guessed) or old == value:
-                continue
-            setattr(row, field, value)
-            filled = True
-            if not is_new:
-                plain = [int(v.timestamp()) if isinstance(v, dt.datetime) else v for v in (old, value)]
-                self._book.changed.setdefault(row.pk, {})[field] = plain
-        return filled
-
-
-FILLED = ["given_name", "family_name", "nicknames", "place", "note", "met_at", "met_where"]
-
 
 def _unnamed(handles: Sequence[Handle]) -> str:
     """What to call somebody without a name: how they are reached."""
@@ -151,7 +133,11 @@ def _unnamed(handles: Sequence[Handle]) -> str:
     )
 
 
-def _instant(day: PartialDate | None) -> dt.datetime | None:
+def _instant(day: PartialDate | None) -> int | None:
+    """Noon of a full date in epoch seconds; None for anything less, or a day that no calendar has."""
     if day is None or not (day.year and day.month and day.day):
         return None
-    return dt.datetime(day.year, day.month, day.day, 12, tzinfo=dt.UTC)
+    try:
+        return int(dt.datetime(day.year, day.month, day.day, 12, tzinfo=dt.UTC).timestamp())
+    except ValueError:
+        return None

@@ -13,6 +13,7 @@ from django.db import DatabaseError, connection
 
 from kithbook.core import tiestate
 from kithbook.services import clock
+from kithbook.services.jobs import troubles
 from kithbook.services.registry import operation
 from kithbook.services.views import Check, DoctorView
 from kithbook.store.erase import orphans
@@ -121,6 +122,12 @@ def _schedule(owner: Owner) -> Check:
     )
 
 
+def _jobs(owner: Owner) -> Check:
+    failing = troubles(owner)
+    said = "; ".join(f"{one.job}: {one.error}" for one in failing)
+    return Check("Jobs", not failing, said or "none failed", "It is tried again; see docs/reference/mail.md.")
+
+
 LOOKS: tuple[Callable[[Owner], Check], ...] = (
-    _program, _folder, _room, _database, _links, _ties, _zone, _addresses, _people, _imports, _schedule,
+    _program, _folder, _room, _database, _links, _ties, _zone, _addresses, _people, _imports, _schedule, _jobs,
 )  # fmt: skip

@@ -3,15 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from kithbook.core.followups import Exchange, plan_steps
 from kithbook.core.ids import to_text
-from kithbook.core.ledger import KINDS
 from kithbook.core.obligations import (
-    Help,
     Promised,
     SpecialDay,
     duties_of_day,
@@ -22,19 +18,11 @@ from kithbook.core.obligations import (
 )
 from kithbook.core.plantypes import Duty
 from kithbook.core.records import PartialDate
-from kithbook.services import clock
-from kithbook.services.preferences import quiet_times
+from kithbook.services import askduties, clock, helping, introducing, keepingup, newcomers, repairing
 from kithbook.store.fields import PARTIAL
-from kithbook.store.models import EntryParty, Owner, Participant, Person, PersonDate, Promise, Touch
+from kithbook.store.models import Owner, Participant, Person, PersonDate, Promise, Touch
 
-HELP_KINDS = frozenset(
-    ("referral", "introduction", "favour", "advice", "praise", "hospitality", "gift", "ask", "goal_help")
-)
-RETURN_KINDS = HELP_KINDS | {"item", "service"}
-LEAST_SIZE = 2
-"""A useful item in passing wants no formal thanks; help of size 2 and more does (d)."""
 HELP_YEARS = 2
-FOLLOW_UP_DAYS = 100
 DATES_AHEAD_DAYS = 7
 
 
@@ -44,8 +32,12 @@ def gather(owner: Owner, person_ids: Sequence[int] | None = None) -> list[Duty]:
     found = [
         *_of_promises(owner, person_ids),
         *_of_help(owner, person_ids, day),
+        *askduties.duties(owner, person_ids, day),
+        *keepingup.duties(owner, person_ids, day),
         *_of_new_people(owner, person_ids),
         *_of_dates(owner, person_ids, day),
+        *introducing.duties(owner, person_ids),
+        *repairing.duties(owner, person_ids, day),
     ]
     return sort_duties(found)
 
@@ -65,66 +57,22 @@ def _of_promises(owner: Owner, person_ids: Sequence[int] | None) -> Iterable[Dut
 def _of_help(owner: Owner, person_ids: Sequence[int] | None, day: dt.date) -> Iterable[Duty]:
     """Help got in the last two years, with what was thanked, reported and given back since, person by person."""
     since = day - dt.timedelta(days=365 * HELP_YEARS)
-    rows = _only(EntryParty.objects.of(owner).filter(entry__on__gte=since), person_ids)
-    by_person: dict[int, list[Any]] = defaultdict(list)
-    for row in rows.select_related("entry", "entry__interaction", "entry__referral", "person").order_by("entry__on"):
-        by_person[row.person_id].append(row)
-    for parties in by_person.values():
-        for party in parties:
-            entry = party.entry
-            if entry.direction == "got" and entry.kind in HELP_KINDS and entry.size >= LEAST_SIZE:
-                later = [
-                    other.entry for other in parties if other.entry.direction == "gave" and other.entry.on >= entry.on
-                ]
-                yield from duties_of_help(_help(party, later), day)
-
-
-def _help(party: EntryParty, later: Sequence[Any]) -> Help:
-    entry = party.entry
-    answers = [other for other in later if other.cause_entry_id in (None, entry.pk)]
-    referral = entry.referral
-    return Help(
-        person_id=party.person_id,
-        stage=party.person.stage,
-        on=entry.on,
-        what=_what(entry),
-        is_referral=entry.kind == "referral",
-        thanked=tuple(
-            (e.on, e.interaction.channel if e.interaction else "message") for e in answers if e.kind == "thanks"
-        ),
-        reported_on=tuple(other.on for other in answers if other.kind == "report"),
-        result_on=referral.outcome_on if referral else None,
-        returned_on=next((other.on for other in later if other.kind in RETURN_KINDS), None),
-        ref=f"help:{to_text(entry.pk)}",
-    )
-
-
-def _what(entry: Any) -> str:
-    label = "help with your request" if entry.kind == "ask" else KINDS[entry.kind].label
-    note = entry.note.strip().split("\n")[0]
-    return f"{label} ({note[:80]})" if note else label
+    rows, asks = helping.read(owner, person_ids), helping.read_asks(owner, person_ids)
+    stages = dict(Person.objects.of(owner).filter(pk__in={*rows, *asks}, standing="kept").values_list("pk", "stage"))
+    introduced = introducing.entries(owner)
+    for person, stage in stages.items():
+        for got in helping.received(person, stage, rows[person], asks[person]):
+            if got.help.on >= since:
+                # Thanks and reports for being introduced are duties of the introduction itself.
+                told = got.entry in introduced
+                owed = duties_of_help(got.help, day)
+                yield from (duty for duty in owed if not told or duty.ref.endswith(":return"))
 
 
 def _of_new_people(owner: Owner, person_ids: Sequence[int] | None) -> Iterable[Duty]:
-    now, zone = clock.now(), clock.zone(owner)
-    rows = Person.objects.of(owner).filter(
-        standing="kept", follows_up=True, met_at__gte=now - dt.timedelta(days=FOLLOW_UP_DAYS), met_at__lte=now
-    )
-    people = list(_only(rows, person_ids, "pk__in"))
-    since = _exchanges(owner, [row.pk for row in people])
-    for row in people:
-        steps = plan_steps(row.met_at, since.get(row.pk, []), now, zone, quiet_times(owner))
-        ref = f"followup:{to_text(row.pk)}"
-        yield from duties_of_followups(row.pk, row.stage, steps, row.met_at, place=row.met_where, ref=ref)
-
-
-def _exchanges(owner: Owner, people: Sequence[int]) -> dict[int, list[Exchange]]:
-    words = {1: "out", -1: "in", 0: "both"}
-    found: dict[int, list[Exchange]] = defaultdict(list)
-    rows = Participant.objects.of(owner).filter(person__in=people, interaction__counts=True).exclude(role="also")
-    for person, at, direction in rows.values_list("person_id", "interaction__at", "interaction__direction"):
-        found[person].append(Exchange(at, words[direction]))
-    return found
+    for one in newcomers.series(owner, person_ids):
+        row, ref = one.person, f"followup:{to_text(one.person.pk)}"
+        yield from duties_of_followups(row.pk, row.stage, one.steps, one.begun_at, place=row.met_where, ref=ref)
 
 
 def _of_dates(owner: Owner, person_ids: Sequence[int] | None, day: dt.date) -> Iterable[Duty]:

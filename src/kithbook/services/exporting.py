@@ -18,17 +18,30 @@ from django.db import models
 from kithbook import __version__
 from kithbook.core.cards import write_card
 from kithbook.core.errors import Invalid, Unavailable
-from kithbook.core.ids import to_text
 from kithbook.services.persons import rows_of
 from kithbook.services.vcards import lines_of_person
 from kithbook.services.views import Note, as_json
 from kithbook.store import contacts
-from kithbook.store.models import Batch, Owner, Person, Plan, TextVector, Tie, Touch
+from kithbook.store.models import (
+    Account,
+    Batch,
+    Device,
+    Owner,
+    Person,
+    Plan,
+    ServedCard,
+    SyncItem,
+    SyncRun,
+    TextVector,
+    Tie,
+    Touch,
+)
+from kithbook.store.rows import plain_row
 
 FORMATS = ("json", "vcard", "csv")
 VERSION = 1
-DERIVED = (Tie, Plan, TextVector)
-"""Made again from the rest at any time."""
+LEFT_OUT = (Tie, Plan, TextVector, Account, SyncRun, SyncItem, Device, ServedCard)
+"""Made again from the rest at any time; and accounts and devices with their passwords, which belong to one install."""
 
 
 def export(owner: Owner, folder: Path, format: str = "json") -> Note:
@@ -59,7 +72,7 @@ def export(owner: Owner, folder: Path, format: str = "json") -> Note:
 
 def exported_tables() -> list[type[models.Model]]:
     """The owned tables that an export holds, in the order of their names."""
-    found = [m for m in apps.get_app_config("store").get_models() if m not in (*DERIVED, Owner)]
+    found = [m for m in apps.get_app_config("store").get_models() if m not in (*LEFT_OUT, Owner)]
     return sorted(found, key=lambda model: model._meta.db_table)
 
 
@@ -93,23 +106,8 @@ def _rows(model: type[models.Model], owner: Owner) -> Iterator[dict[str, Any]]:
     if model is Touch:
         rows = rows.exclude(state__in=("open", "lapsed"))
     if model is Batch:
-        rows = rows.filter(state="done")
-    for row in rows.order_by("pk").iterator(chunk_size=2_000):
-        yield {
-            str(field.column): _plain(field, getattr(row, field.attname))
-            for field in model._meta.concrete_fields
-            if field.name != "owner"
-        }
-
-
-def _plain(field: models.Field[Any, Any], value: Any) -> Any:
-    if isinstance(value, int) and not isinstance(value, bool) and (field.is_relation or field.primary_key):
-        return to_text(value)
-    if field.name == "external_key":
-        return str(value)  # up to 64 bits, which JavaScript would round
-    if value is None or isinstance(value, str | int | float | bool | list | dict):
-        return value
-    return value.isoformat() if hasattr(value, "isoformat") else str(value)
+        rows = rows.filter(state="done").exclude(kind="rebuild")
+    yield from map(plain_row, rows.order_by("pk").iterator(chunk_size=2_000))
 
 
 def _people(owner: Owner) -> Iterator[list[int]]:

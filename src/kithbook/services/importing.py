@@ -17,10 +17,11 @@ from django.db import transaction
 from kithbook.core.errors import Invalid, KithbookError
 from kithbook.core.ids import to_text
 from kithbook.core.mail import guess_owner
-from kithbook.core.records import Card, Counted, Mail, Problem
-from kithbook.services import habits, owners, ties
+from kithbook.core.records import Card, Counted, Deed, Exchange, Mail, Problem, Remark
+from kithbook.services import habits, mappings, owners, rebuilding, ties
 from kithbook.services.carding import CardWriter
-from kithbook.services.clock import now
+from kithbook.services.clock import now, zone
+from kithbook.services.exchanging import ExchangeWriter, Me, own_phones, remember_names
 from kithbook.services.mailing import MailWriter
 from kithbook.services.recognising import PersonBook
 from kithbook.services.views import ImportFile, ImportProblem, ImportReport, as_json
@@ -30,6 +31,7 @@ from kithbook.sources.linkedin import LinkedInSource
 from kithbook.store.models import Batch, Owner
 
 MAIL_KINDS = ("mbox", "maildir", "eml")
+CHAT_KINDS = ("whatsapp", "facebook", "telegram", "linkedin-messages")
 PROBLEMS_SHOWN = 10_000
 SAMPLE = 20_000
 
@@ -51,8 +53,14 @@ def run(
     `me` are the owner's own addresses; without any, known or given, they are inferred from the mail. Raises NotFound
     or Invalid for what cannot be read at all, and Invalid where the owner's address is not clear.
     """
+    if len(paths) == 1 and rebuilding.is_export(paths[0]):
+        return rebuilding.rebuild(owner, paths[0], dry_run=dry_run)
     latest = int(now().timestamp()) + 86_400
-    sources = [source for path in paths for source in open_sources(path, kind=kind, latest=latest)]
+    where = zone(owner)
+    tables = mappings.known(owner)
+    sources = [
+        source for path in paths for source in open_sources(path, kind=kind, latest=latest, zone=where, tables=tables)
+    ]
     return run_sources(owner, sources, me=me, dry_run=dry_run, progress=progress)
 
 
@@ -86,6 +94,9 @@ class _Import:
         self.book = PersonBook(owner, self.batch)
         self.mails = MailWriter(owner, self.batch, self.book, self.mine)
         self.cards: dict[str, CardWriter] = {}
+        self.exchanges: dict[str, ExchangeWriter] = {}
+        told = [value for value in me if self._is_name(value)]
+        self.me = Me(self.mine, own_phones(told), remember_names(owner, told))
         self.problems: list[ImportProblem] = []
         self.problems_count = 0
         self.records = 0
@@ -110,6 +121,10 @@ class _Import:
         owners.touch_revision(self.owner)
         return report
 
+    def _is_name(self, value: str) -> bool:
+        """In chats the owner is known by a name; anywhere else what is no address is a slip."""
+        return "@" not in value and any(source.kind in CHAT_KINDS for source in self.sources)
+
     def _own_addresses(self, me: Sequence[str]) -> tuple[frozenset[str], bool]:
         told = [
             address
@@ -117,7 +132,8 @@ class _Import:
             if isinstance(source, LinkedInSource)
             for address in source.owner_addresses()
         ]
-        mine = owners.add_addresses(self.owner, [*me, *told], batch=self.batch)
+        addresses = [value for value in me if not self._is_name(value)]
+        mine = owners.add_addresses(self.owner, [*addresses, *told], batch=self.batch)
         mail = [source for source in self.sources if source.kind in MAIL_KINDS]
         if mine or not mail:
             return mine, False
@@ -138,6 +154,7 @@ class _Import:
                 report(name, done, total)
 
         cards = self._card_writer(source.kind[:12])
+        exchanges = self._exchange_writer(source.kind[:12])
         add_mail = self.mails.add
         for record in source.records(step):
             self.records += 1
@@ -147,17 +164,26 @@ class _Import:
                     self._note_problem(f"{name}, {problem.where}", problem.what)
             elif type(record) is Card:
                 cards.add(record)
+            elif type(record) is Exchange or type(record) is Deed or type(record) is Remark:
+                exchanges.add(record)
             elif type(record) is Problem:
                 self._note_problem(record.where.removeprefix(f"{Path(source.path).parent}/"), record.what)
             elif type(record) is Counted:
                 self.skipped[record.reason] += 1
         self.mails.flush()
         cards.flush()
+        exchanges.flush()
+        exchanges.check_owner(name, getattr(source, "names", ()))
 
     def _card_writer(self, kind: str) -> CardWriter:
         if kind not in self.cards:
             self.cards[kind] = CardWriter(self.owner, self.batch, self.book, kind, self.mine)
         return self.cards[kind]
+
+    def _exchange_writer(self, kind: str) -> ExchangeWriter:
+        if kind not in self.exchanges:
+            self.exchanges[kind] = ExchangeWriter(self.owner, self.batch, self.book, kind, self.me)
+        return self.exchanges[kind]
 
     def _note_problem(self, where: str, what: str) -> None:
         self.problems_count += 1
@@ -169,10 +195,13 @@ class _Import:
         self.book.hide_lists(marked)
         self.book.flush()
         for writer in self.cards.values():
-            writer.complete()
             self.skipped += writer.skipped
         self.skipped += self.mails.skipped
-        ties.refold(self.owner, self.mails.affected, batch=self.batch)
+        affected = set(self.mails.affected)
+        for others in self.exchanges.values():
+            self.skipped += others.skipped
+            affected |= others.affected
+        ties.refold(self.owner, affected, batch=self.batch)
         habits.learn(self.owner)
 
     def _report(self, dry_run: bool, seconds: float) -> ImportReport:
@@ -182,8 +211,8 @@ class _Import:
             records=self.records,
             people_added=self.book.added,
             people_matched=sum(writer.matched for writer in self.cards.values()),
-            interactions_added=self.mails.added,
-            interactions_known=self.mails.known,
+            interactions_added=self.mails.added + sum(writer.added for writer in self.exchanges.values()),
+            interactions_known=self.mails.known + sum(writer.known for writer in self.exchanges.values()),
             skipped=dict(sorted(self.skipped.items())),
             problems=self.problems,
             problems_count=self.problems_count,

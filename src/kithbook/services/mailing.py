@@ -6,7 +6,8 @@ from collections import Counter
 from collections.abc import Collection
 
 from kithbook.core.mail import BOTH, NO_DATE, NO_SENDER, MailExchange, exchange_of
-from kithbook.core.records import Mail, Problem
+from kithbook.core.records import Handle, Mail, Problem
+from kithbook.services.keepout import REASON
 from kithbook.services.recognising import PersonBook
 from kithbook.store.bulk import Inserter, known_keys
 from kithbook.store.ids import IdRun
@@ -47,10 +48,23 @@ class MailWriter:
         if mail.key in self._waiting:
             self.known += 1
             return None
+        if self._book.kept_out:
+            exchange = self._without_erased(exchange)  # type: ignore[arg-type]
+            if not exchange.with_:
+                self.skipped[REASON] += 1
+                return None
         self._waiting[mail.key] = (mail, exchange)  # type: ignore[assignment]
         if len(self._waiting) >= CHUNK:
             self.flush()
         return None
+
+    def _without_erased(self, exchange: MailExchange) -> MailExchange:
+        """The exchange without people whom the owner erased for good."""
+        with_, also = (
+            tuple(a for a in part if not self._book.keeps_out([Handle("email", a.email, a.key)]))
+            for part in (exchange.with_, exchange.also)
+        )
+        return exchange._replace(with_=with_, also=also)
 
     def flush(self) -> None:
         """Write what waits; mails that are there already add nothing."""

@@ -120,7 +120,7 @@ def _filtered(table: ties.TieTable, warm: Numbers, state: str | None, tweeners: 
     if state is not None:
         keep &= np.array([state_word(float(value)) == state for value in warm], dtype=np.bool_)
     if tweeners:
-        keep &= find_tweeners(table.states, table.stage, table.key, table.liking, now)
+        keep &= find_tweeners(table.states, table.stage, table.kept_up, table.liking, now)
     return np.flatnonzero(keep)
 
 

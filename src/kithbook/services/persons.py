@@ -12,7 +12,7 @@ from kithbook.core.ledger import Entry, balance, is_hidden
 from kithbook.core.plantypes import Duty
 from kithbook.core.tweeners import find_tweeners
 from kithbook.core.warmth import state_word
-from kithbook.services import clock, duties, ties
+from kithbook.services import clock, duties, helping, ties
 from kithbook.services.views import (
     AffiliationView,
     BalanceView,
@@ -70,7 +70,7 @@ def judge(owner: Owner, ids: Sequence[int]) -> dict[int, Judged]:
     now = int(clock.now().timestamp())
     table = ties.table(owner, ids=list(ids))
     warm = table.warmth(now)
-    tweeners = find_tweeners(table.states, table.stage, table.key, table.liking, now)
+    tweeners = find_tweeners(table.states, table.stage, table.kept_up, table.liking, now)
     last = [ties.day_of(int(state["last_day"])) if state["days"] else None for state in table.states]
     return {
         int(key): Judged(float(w), day, bool(tweener))
@@ -110,6 +110,9 @@ def entries_of(owner: Owner, ids: Sequence[int]) -> dict[int, list[Entry]]:
     )
     for person, on, direction, kind, size, asked, meaningful in rows.values_list(*columns):
         found[person].append(Entry(on, direction, kind, size, asked, meaningful))
+    # Help that was never thanked weighs more with every month; it is reckoned, not written down.
+    for person, missing in helping.missing(owner, ids).items():
+        found[person] += missing
     return found
 
 

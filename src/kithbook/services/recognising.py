@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator
+from itertools import islice
 
 from kithbook.core.names import fold_name
 from kithbook.core.personnames import best_name, clean_display_name, split_name
-from kithbook.core.records import Address, Handle
+from kithbook.core.records import Address, Handle, Party
 from kithbook.services.clock import now
+from kithbook.services.keepout import KeptOut
+from kithbook.services.describing import FIELDS, Descriptions
 from kithbook.store import contacts
-from kithbook.store.bulk import Inserter
+from kithbook.store.bulk import Inserter, update_rows
 from kithbook.store.ids import IdRun
 from kithbook.store.models import Batch, Identity, Owner, Person
 
-PERSON_COLUMNS = (
-    "id", "owner", "name", "folded_name", "given_name", "family_name", "standing", "batch", "created_at",
-)  # fmt: skip
+PERSON_COLUMNS = ("id", "owner", "name", "folded_name", "standing", "batch", "created_at", *FIELDS)
 IDENTITY_COLUMNS = ("id", "owner", "person", "kind", "value", "key", "label", "batch")
 CHUNK = 2_000
 LIST_MAILS, LIST_WRITERS = 10, 3
@@ -32,14 +34,16 @@ class PersonBook:
     def __init__(self, owner: Owner, batch: Batch) -> None:
         self.owner, self.batch = owner, batch
         self.by_email: dict[str, int] = {}
-        self.by_key: dict[tuple[str, str], int] = {}
+        self._by_key: dict[str, dict[str, int]] = defaultdict(dict)
+        self.descriptions = Descriptions()
+        self.kept_out = KeptOut(owner)
         self.added = 0
         self.changed: dict[int, dict[str, list[object]]] = {}
         self._ids = IdRun()
         self._seen: set[int] = set()
         self._unnamed: dict[int, str] = {}
         self._new: dict[int, str] = {}
-        self._names: dict[int, dict[str, int]] = {}
+        self._names: dict[int, str | dict[str, int]] = {}
         self._identities: list[tuple[object, ...]] = []
         self._insert_people = Inserter(Person, PERSON_COLUMNS)
         self._insert_identities = Inserter(Identity, IDENTITY_COLUMNS)
@@ -51,7 +55,7 @@ class PersonBook:
             if kind == "email":
                 self.by_email[key] = person
             else:
-                self.by_key[kind, key] = person
+                self._by_key[kind][key] = person
         people = Person.objects.of(self.owner)
         self._seen = set(people.filter(standing="seen").values_list("pk", flat=True))
         # Somebody known by address only takes the first real name that turns up.
@@ -70,14 +74,35 @@ class PersonBook:
             self._note_name(person, address.name)
         return person
 
+    def party(self, party: Party, *, exchanged: bool) -> int:
+        """The person whom an exchange names, new if need be; `exchanged` with the owner, or only there as well."""
+        person = self.find(party.handles)
+        if person is None:
+            fallback = party.name or next((handle.value for handle in party.handles), "") or "No name"
+            person = self._add(fallback, "kept" if exchanged else "seen")
+        elif exchanged and person in self._seen:
+            self._keep(person)
+        if party.name and (person in self._new or person in self._unnamed):
+            self._note_name(person, party.name)
+        for handle in party.handles:
+            self.add_handle(person, handle)
+        return person
+
     def find(self, handles: Iterable[Handle]) -> int | None:
         """The person who has one of these handles; the first match counts, names never do."""
         for handle in handles:
             email = handle.kind == "email"
-            person = self.by_email.get(handle.key) if email else self.by_key.get((handle.kind, handle.key))
+            person = self.by_email.get(handle.key) if email else self._by_key[handle.kind].get(handle.key)
             if person is not None:
                 return person
         return None
+
+    def keeps_out(self, handles: Iterable[Handle]) -> bool:
+        """Whether these are somebody whom the owner erased for good and did not add again."""
+        if not self.kept_out:
+            return False
+        listed = list(handles)
+        return self.kept_out.have(listed) and self.find(listed) is None
 
     def add_card_person(self, name: str) -> int:
         """A new person from an address book."""
@@ -99,9 +124,10 @@ class PersonBook:
                 return
             self.by_email[handle.key] = person
         else:
-            if (handle.kind, handle.key) in self.by_key:
+            known = self._by_key[handle.kind]
+            if handle.key in known:
                 return
-            self.by_key[handle.kind, handle.key] = person
+            known[handle.key] = person
         self._add_identity(person, handle.kind, handle.value, handle.key, handle.label)
 
     def _add(self, name: str, standing: str) -> int:
@@ -122,13 +148,19 @@ class PersonBook:
     def _note_name(self, person: int, raw: str) -> None:
         counts = self._names.get(person)
         if counts is None:
-            counts = self._names[person] = {}
-        counts[raw] = counts.get(raw, 0) + 1
+            self._names[person] = raw  # most people have one card and one name: no table for those
+        elif isinstance(counts, str):
+            self._names[person] = {counts: 2} if counts == raw else {counts: 1, raw: 1}
+        else:
+            counts[raw] = counts.get(raw, 0) + 1
 
     def _name_of(self, person: int) -> str:
         """The best of the names seen, cleaned only now: a mailbox repeats the same few names a million times."""
+        counts = self._names.get(person)
+        if counts is None or isinstance(counts, str):
+            return clean_display_name(counts or "")
         cleaned: dict[str, int] = {}
-        for raw, count in self._names.get(person, {}).items():
+        for raw, count in counts.items():
             name = clean_display_name(raw)
             if name:
                 cleaned[name] = cleaned.get(name, 0) + count
@@ -161,25 +193,34 @@ class PersonBook:
 
     def flush(self) -> None:
         """Write new people with the best name seen, their identities, and the changes to those there already."""
-        created_at = int(now().timestamp())
-        rows = []
-        for person, fallback in self._new.items():
-            name = self._name_of(person) or fallback
-            given, family = split_name(name) if "@" not in name else ("", "")
-            standing = "seen" if person in self._seen else "kept"
-            row = (person, self.owner.pk, name[:300], fold_name(name)[:300], given[:150], family[:150], standing)
-            rows.append((*row, self.batch.pk, created_at))
-        self._insert_people.insert(rows)
+        rows = self._new_rows()
+        while chunk := list(islice(rows, CHUNK)):
+            self._insert_people.insert(chunk)
         self._write_identities()
         for person, old in self._unnamed.items():
             name = self._name_of(person)
             if name and person not in self._new:
                 self.changed.setdefault(person, {})["name"] = [old, name[:300]]
+        for person, fields in self.descriptions.changes(self.owner, self._new):
+            self.changed.setdefault(person, {}).update(fields)
         self._write_changes()
 
+    def _new_rows(self) -> Iterator[tuple[object, ...]]:
+        created_at, owner, batch = int(now().timestamp()), self.owner.pk, self.batch.pk
+        for person, fallback in self._new.items():
+            name = self._name_of(person) or fallback
+            given, family = split_name(name) if "@" not in name else ("", "")
+            standing = "seen" if person in self._seen else "kept"
+            described = self.descriptions.row(person, given[:150], family[:150])
+            yield (person, owner, name[:300], fold_name(name)[:300], standing, batch, created_at, *described)
+
     def _write_changes(self) -> None:
+        """One prepared statement for all who change the same fields."""
+        alike: dict[tuple[str, ...], list[tuple[object, ...]]] = defaultdict(list)
         for person, fields in self.changed.items():
             values = {field: new for field, (_, new) in fields.items()}
             if "name" in values:
                 values["folded_name"] = fold_name(str(values["name"]))[:300]
-            Person.objects.of(self.owner).filter(pk=person).update(**values)
+            alike[tuple(values)].append((*values.values(), self.owner.pk, person))
+        for names, rows in alike.items():
+            update_rows(Person, names, rows)

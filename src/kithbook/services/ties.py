@@ -13,9 +13,10 @@ from numpy.typing import NDArray
 
 from kithbook.core import tiestate, warmth
 from kithbook.core.tierow import Log
+from kithbook.core.tweeners import is_key_role
 from kithbook.services import clock, habits
 from kithbook.store import contacts
-from kithbook.store.models import Batch, Owner, Person
+from kithbook.store.models import Batch, Owner, Person, Role
 
 SUPPORT = 5
 NEAR_HORIZON_DAYS, FAR_HORIZON_DAYS = 90.0, 365.0
@@ -90,17 +91,22 @@ def _columns(rows: Sequence[contacts.Row], place: dict[int, int]) -> tuple[NDArr
 
 @dataclass(frozen=True, slots=True)
 class TieTable:
-    """Kept people with what judging them needs, one entry a person, ascending by id; all arrays have length n."""
+    """Kept people with what judging them needs, one entry a person, ascending by id; all arrays have length n.
+
+    `key` are key people, `kept_up` those and clients and prospects; `rhythm` is in days, 0 where there is none.
+    """
 
     ids: NDArray[np.int64]
     states: tiestate.States
     stage: NDArray[np.int64]
     kin: NDArray[np.bool_]
     key: NDArray[np.bool_]
+    kept_up: NDArray[np.bool_]
     bridge: NDArray[np.bool_]
     importance: NDArray[np.float64]
     liking: NDArray[np.float64]
     closeness: NDArray[np.float64]
+    rhythm: NDArray[np.int64]
     level: NDArray[np.float64]
 
     def __len__(self) -> int:
@@ -125,8 +131,9 @@ class TieTable:
     def part(self, rows: NDArray[np.int64] | NDArray[np.bool_]) -> TieTable:
         """Some of the people."""
         return TieTable(
-            self.ids[rows], self.states[rows], self.stage[rows], self.kin[rows], self.key[rows], self.bridge[rows],
-            self.importance[rows], self.liking[rows], self.closeness[rows], self.level[rows],
+            self.ids[rows], self.states[rows], self.stage[rows], self.kin[rows], self.key[rows],
+            self.kept_up[rows], self.bridge[rows],
+            self.importance[rows], self.liking[rows], self.closeness[rows], self.rhythm[rows], self.level[rows],
         )  # fmt: skip
 
 
@@ -135,7 +142,7 @@ def horizon_of(stage: NDArray[np.int64]) -> NDArray[np.float64]:
     return np.where(stage >= SUPPORT, FAR_HORIZON_DAYS, NEAR_HORIZON_DAYS)
 
 
-_COLUMNS = ("pk", "stage", "is_kin", "is_key", "is_bridge", "importance", "liking", "closeness")
+_COLUMNS = ("pk", "stage", "is_kin", "is_key", "is_bridge", "importance", "liking", "closeness", "rhythm_days")
 
 
 def table(owner: Owner, *, ids: Sequence[int] | None = None, standings: Sequence[str] = ("kept",)) -> TieTable:
@@ -147,13 +154,21 @@ def table(owner: Owner, *, ids: Sequence[int] | None = None, standings: Sequence
     keys = np.array(columns[0], dtype=np.int64)
     kin, key, bridge = (np.array(column, dtype=np.bool_) for column in columns[2:5])
     importance, liking, closeness = (
-        np.array([np.nan if v is None else v for v in column], dtype=np.float64) for column in columns[5:]
+        np.array([np.nan if v is None else v for v in column], dtype=np.float64) for column in columns[5:8]
     )
     stage = np.array(columns[1], dtype=np.int64)
+    rhythm = np.array([days or 0 for days in columns[8]], dtype=np.int64)
     return TieTable(
-        keys, _states_of(owner, keys, ids), stage, kin, key, bridge,
-        importance, liking, closeness, habits.levels(owner, horizon_of(stage)),
+        keys, _states_of(owner, keys, ids), stage, kin, key, key | _is_client(owner, keys), bridge,
+        importance, liking, closeness, rhythm, habits.levels(owner, horizon_of(stage)),
     )  # fmt: skip
+
+
+def _is_client(owner: Owner, keys: NDArray[np.int64]) -> NDArray[np.bool_]:
+    """Who is a client or prospect by a role: one keeps up with them anyway."""
+    roles = Role.objects.of(owner).values_list("person_id", "role")
+    having = [person for person, role in roles if is_key_role(role)]
+    return np.isin(keys, np.array(having, dtype=np.int64))
 
 
 def _states_of(owner: Owner, keys: NDArray[np.int64], ids: Sequence[int] | None) -> tiestate.States:

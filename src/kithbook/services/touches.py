@@ -9,7 +9,7 @@ from django.db import transaction
 
 from kithbook.core.errors import Conflict, Invalid, NotFound, Refused
 from kithbook.core.ids import from_text, is_id, to_text
-from kithbook.services import clock
+from kithbook.services import askduties, clock, introducing
 from kithbook.services.finding import brief
 from kithbook.services.owners import touch_revision
 from kithbook.services.recording import record_entry, record_interaction, start_batch
@@ -159,9 +159,22 @@ def _fulfil(owner: Owner, row: Touch, part: str, interaction: Interaction, batch
     if not is_id(key):
         return  # the end of a list of duties that was too long to be kept whole; the rest is planned again
     if kind == "promise":
-        Promise.objects.of(owner).filter(pk=from_text(key), state="open").update(
-            state="kept", closed_on=clock.today(owner)
-        )
+        kept = Promise.objects.of(owner).filter(pk=from_text(key), state="open").first()
+        if kept:
+            kept.state, kept.closed_on = "kept", clock.today(owner)
+            kept.save(update_fields=["state", "closed_on"])
+            record_entry(
+                owner, [row.person], "gave", "promise_kept", note=kept.text, interaction=interaction, batch=batch
+            )
+    elif kind == "repair":
+        record_entry(owner, [row.person], "gave", "apology", interaction=interaction, batch=batch)
+    elif kind == "intro":
+        introducing.fulfil(owner, key, what, interaction, batch)
+    elif kind == "ask":
+        askduties.fulfil(owner, key, what, row.person, interaction, batch)
+    elif kind == "asked" and what != "return":
+        given = "report" if what == "report" else "thanks"
+        record_entry(owner, [row.person], "gave", given, interaction=interaction, batch=batch)
     elif kind == "help" and not (what == "return" and row.channel in DEPOSITS):
         entry = LedgerEntry.objects.of(owner).filter(pk=from_text(key)).first()
         given = {"report": "report", "return": "favour"}.get(what, "thanks")

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Protocol
 
-from kithbook.core.records import Card, Counted, Mail, Problem
+from kithbook.core.records import Card, Counted, Deed, Exchange, Mail, Problem, Remark
 
-Record = Mail | Card | Counted | Problem
+Record = Mail | Card | Exchange | Deed | Remark | Counted | Problem
 Progress = Callable[[int, int], None]
 """Called now and then with (bytes done, bytes in all)."""
 

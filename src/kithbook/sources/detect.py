@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from functools import partial
 from os import PathLike
 from pathlib import Path
 from stat import S_ISDIR, S_ISREG
+from types import MappingProxyType
 
+from kithbook.core.columns import signature
 from kithbook.core.errors import Invalid, KithbookError
 from kithbook.core.records import Problem
+from kithbook.sources.addresstable import AddressTableSource
 from kithbook.sources.base import Source
-from kithbook.sources.linkedin import LinkedInSource, wrong_columns
+from kithbook.sources.kinds import TEXT_KINDS, make_text_source
+from kithbook.sources.linkedin import CONNECTIONS, LinkedInSource, wrong_columns
+from kithbook.sources.linkedinfiles import FILES, LinkedInFileSource, kind_of
 from kithbook.sources.memory import MemorySource
 from kithbook.sources.opening import told_plainly
 from kithbook.sources.sniffing import HEAD, Kind, sniff
@@ -21,8 +28,9 @@ from kithbook.sources.zips import find_member, open_zip
 
 __all__ = ["Kind", "detect", "make_source", "open_sources"]
 
-_KINDS = ("mbox", "maildir", "eml", "vcard", "linkedin")
-_HINT = "Give an mbox file, a Maildir folder, .eml or .vcf files, or LinkedIn's zip or Connections.csv."
+_KINDS = ("mbox", "maildir", "eml", "vcard", "linkedin", "table", *(kind.name for kind in TEXT_KINDS))
+_HINT = "Give mail (mbox, Maildir, .eml), address books (.vcf, .csv), calendars (.ics), or LinkedIn's export."
+Tables = Mapping[int, Mapping[str, str]]
 _LINKEDIN_FILES = ("Profile.csv", "Email Addresses.csv", "messages.csv", "Invitations.csv")
 
 
@@ -49,34 +57,43 @@ def detect(path: str | PathLike[str]) -> Kind:
         return kind
 
 
-def open_sources(path: str | PathLike[str], *, kind: str | None = None, latest: int) -> list[Source]:
+def open_sources(
+    path: str | PathLike[str],
+    *,
+    kind: str | None = None,
+    latest: int,
+    zone: dt.tzinfo = dt.UTC,
+    tables: Mapping[int, Mapping[str, str]] = MappingProxyType({}),
+) -> list[Source]:
     """The sources at a path, in the order of their names; a folder and a zip can hold several.
 
-    `latest` is the newest time that is believed, in epoch seconds. With `kind` (mbox, maildir, eml, vcard, linkedin)
-    nothing is guessed. Hidden files are skipped, links are followed once, a file of a folder that cannot be read
-    becomes a source with one Problem. Raises NotFound for a missing path, Invalid where nothing readable is there,
-    Unavailable where the path itself cannot be read.
+    `latest` is the newest time that is believed, in epoch seconds, `zone` that of times without one. With `kind`
+    nothing is guessed. `tables` says what columns mean, by the signature of their names. Hidden files are skipped,
+    links are followed once, a file of a folder that cannot be read becomes a source with one Problem. Raises NotFound
+    for a missing path, Invalid where nothing readable is there, Unavailable where the path itself cannot be read.
     """
     path = Path(path)
     if kind is not None:
         plain = _plain_kind(kind)
         whole = plain == "maildir" or not S_ISDIR(_stat(path).st_mode)
-        return [make_source(plain, file, latest) for file in ([path] if whole else _walk(path))]
+        return [make_source(plain, file, latest, zone) for file in ([path] if whole else _walk(path))]
     found = detect(path)
     if found.name == "folder":
-        sources = [source for file in _walk(path) for source in _open_inside(file, latest)]
+        sources = [source for file in _walk(path) for source in _open_inside(file, latest, zone, tables)]
         if not sources:
             raise Invalid(f"The folder {path.name or path} holds nothing that can be imported.", _HINT)
         return sources
-    return _open_found(path, found, latest)
+    return _open_found(path, found, latest, zone, tables)
 
 
-def make_source(kind: str, path: Path, latest: int) -> Source:
+def make_source(kind: str, path: Path, latest: int, zone: dt.tzinfo = dt.UTC) -> Source:
     """The source for one of the kinds that can be asked for."""
     if kind == "vcard":
         return VcardSource(path)
     if kind == "linkedin":
         return LinkedInSource(path)
+    if kind == "table":
+        return AddressTableSource(path)
     if kind == "mbox":
         from kithbook.sources.mbox import MboxSource
 
@@ -85,9 +102,11 @@ def make_source(kind: str, path: Path, latest: int) -> Source:
         from kithbook.sources.maildir import MaildirSource
 
         return MaildirSource(str(path), latest=latest)
-    from kithbook.sources.eml import EmlSource
+    if kind == "eml":
+        from kithbook.sources.eml import EmlSource
 
-    return EmlSource(str(path), latest=latest)
+        return EmlSource(str(path), latest=latest)
+    return make_text_source(kind, path, latest, zone)
 
 
 def _plain_kind(kind: str) -> str:
@@ -98,25 +117,42 @@ def _plain_kind(kind: str) -> str:
     return plain
 
 
-def _open_found(path: Path, found: Kind, latest: int) -> list[Source]:
+def _open_found(path: Path, found: Kind, latest: int, zone: dt.tzinfo, tables: Tables) -> list[Source]:
     if found.name == "zip":
         with path.open("rb") as file, open_zip(file, path.name) as archive:
             members = list(list_members(archive))
         if not members:
             raise Invalid(f"{path.name} holds nothing that can be imported.", _HINT)
-        return [ZipMemberSource(path, member, kind, make_source, latest=latest) for member, kind in members]
+        make = partial(make_source, latest=latest, zone=zone)
+        return [ZipMemberSource(path, member, kind, make) for member, kind in members]
+    if found.name == "linkedin-zip":
+        return _open_linkedin(path, latest, zone)
+    if found.name == "linkedin-file":
+        part = kind_of(frozenset(name.lower() for name in found.columns), path.name)
+        return [LinkedInFileSource(path, part, latest=latest, zone=zone)] if part else []
+    if found.columns and signature(found.columns) in tables:
+        return [AddressTableSource(path, columns=tables[signature(found.columns)])]
     if found.name == "unknown":
         if found.columns:
             raise wrong_columns(path.name, found.columns)
         raise Invalid(f"{path.name} cannot be imported. {found.reason}", _HINT)
-    return [make_source(_plain_kind(found.name), path, latest)]
+    return [make_source(_plain_kind(found.name), path, latest, zone)]
 
 
-def _open_inside(path: Path, latest: int) -> list[Source]:
+def _open_linkedin(path: Path, latest: int, zone: dt.tzinfo) -> list[Source]:
+    """The connections first: other files name people who are found among them."""
+    with path.open("rb") as file, open_zip(file, path.name) as archive:
+        there = [one for one in FILES if find_member(archive, one.name)]
+        has_connections = find_member(archive, CONNECTIONS) is not None
+    others = [LinkedInFileSource(path, one, latest=latest, zone=zone) for one in there]
+    return [*([LinkedInSource(path)] if has_connections or not others else []), *others]
+
+
+def _open_inside(path: Path, latest: int, zone: dt.tzinfo, tables: Tables) -> list[Source]:
     """The sources of one file of a folder; files of other kinds give none."""
     try:
         found = detect(path)
-        return [] if found.name == "unknown" else _open_found(path, found, latest)
+        return [] if found.name == "unknown" else _open_found(path, found, latest, zone, tables)
     except KithbookError as error:
         if isinstance(error, Invalid) and "nothing that can be imported" in error.message:
             return []

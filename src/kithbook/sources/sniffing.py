@@ -6,8 +6,11 @@ import io
 import re
 from typing import NamedTuple
 
+from kithbook.sources.addresstable import is_address_header
 from kithbook.sources.csvtable import Table, read_table
+from kithbook.sources.kinds import tell_kind
 from kithbook.sources.linkedin import is_connections_header
+from kithbook.sources.linkedinfiles import kind_of
 from kithbook.sources.rawtext import read_chunks
 
 HEAD = 1 << 16
@@ -27,7 +30,6 @@ _BINARIES = (
 )
 _VCARD = re.compile(rb"^BEGIN[ \t]*:[ \t]*VCARD[ \t]*$", re.IGNORECASE | re.MULTILINE)
 _VCARD_END = re.compile(rb"^END[ \t]*:[ \t]*VCARD[ \t]*$", re.IGNORECASE | re.MULTILINE)
-_CALENDAR = re.compile(rb"^BEGIN[ \t]*:[ \t]*VCALENDAR[ \t]*$", re.IGNORECASE | re.MULTILINE)
 _HEADER_LINE = re.compile(rb"([!-9;-~]{1,76})[ \t]*:")
 _MAIL_NAMES = frozenset(
     b"from to cc bcc date subject message-id received return-path delivered-to x-original-to mime-version reply-to "
@@ -42,8 +44,9 @@ _COLUMN = re.compile(r"[^\W\d][\w .,'()/#&-]{0,59}\Z")  # the name of a column, 
 class Kind(NamedTuple):
     """A kind of input with the reason why it is thought to be one.
 
-    `name` is "mbox", "maildir", "eml", "vcard", "linkedin-zip", "linkedin-connections", "zip", "folder" or "unknown",
-    `reason` is a sentence that says what it was told by; `columns` are those of a table that is not known.
+    `name` is "mbox", "maildir", "eml", "vcard", "linkedin-zip", "linkedin-connections", "linkedin-file", "table",
+    "zip", "folder", one of `kinds.TEXT_KINDS` or "unknown", `reason` is a sentence that says what it was told by;
+    `columns` are those of a table.
     """
 
     name: str
@@ -89,11 +92,18 @@ def _sniff_text(text: bytes) -> Kind:
         return Kind("vcard", "It has a BEGIN:VCARD line.")
     if noisy:
         return Kind("unknown", "It holds no readable text.")
-    if _CALENDAR.search(text):
-        return Kind("unknown", "It is a calendar; calendars are not read yet.")
+    found = tell_kind(text)
+    if found:
+        return Kind(*found)
     table = read_table(io.BytesIO(text), is_connections_header)
     if isinstance(table, Table):
         return Kind("linkedin-connections", "It has the columns of LinkedIn's Connections.csv.", table.columns)
+    rest = read_table(io.BytesIO(text), lambda cells: kind_of(cells) is not None)
+    if isinstance(rest, Table):
+        return Kind("linkedin-file", "It has the columns of a file of LinkedIn's export.", rest.columns)
+    people = read_table(io.BytesIO(text), is_address_header)
+    if isinstance(people, Table):
+        return Kind("table", "It is a table with the columns of an address book.", people.columns)
     if len(table) > 1 and all(_COLUMN.match(cell) and cell.count(" ") < 5 for cell in table if cell):
-        return Kind("unknown", "It is a table with other columns than LinkedIn's Connections.csv.", table)
+        return Kind("unknown", "It is a table whose columns are not known.", table)
     return Kind("unknown", "It is neither mail nor vCards nor LinkedIn connections.")

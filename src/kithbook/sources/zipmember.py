@@ -12,12 +12,17 @@ from pathlib import Path
 from kithbook.core.errors import Invalid, Unavailable
 from kithbook.core.records import Problem
 from kithbook.sources.base import Progress, Record, Source
+from kithbook.sources.kinds import TEXT_KINDS
 from kithbook.sources.sniffing import HEAD, sniff
 from kithbook.sources.zips import DamagedZip, base_name, open_zip, read_member
 
 _RESERVE = 256 << 20  # bytes that stay free on the disk
 _BLOCK = 1 << 20
-_READABLE = {"mbox": "mbox", "eml": "eml", "vcard": "vcard", "linkedin-connections": "linkedin"}
+_READABLE = {
+    "mbox": "mbox", "eml": "eml", "vcard": "vcard", "linkedin-connections": "linkedin",
+    "table": "table",
+    **{kind.name: kind.name for kind in TEXT_KINDS},
+}  # fmt: skip
 # Text rarely packs better than 20 times; far beyond that, and large, is a trap.
 _TRAP_RATIO = 200
 _TRAP_SIZE = 1 << 30
@@ -42,25 +47,23 @@ def list_members(archive: zipfile.ZipFile) -> Iterator[tuple[str, str]]:
 class ZipMemberSource:
     """A member of a zip, read by the source of its kind.
 
-    `make` builds that source from (kind, path, latest). `list_addresses` are those that a mailbox found, once it
+    `make` builds that source from (kind, path). `list_addresses` are those that a mailbox found, once it
     was read. `records` raises Unavailable where the disk has no room for it, Invalid where the zip is broken or a
     trap.
     """
 
-    def __init__(
-        self, archive: Path, member: str, kind: str, make: Callable[[str, Path, int], Source], *, latest: int
-    ) -> None:
+    def __init__(self, archive: Path, member: str, kind: str, make: Callable[[str, Path], Source]) -> None:
         self.path = f"{archive}/{member}"
         self.kind = kind
         self.list_addresses: set[str] = set()
-        self._archive, self._member, self._make, self._latest = archive, member, make, latest
+        self._archive, self._member, self._make = archive, member, make
 
     def records(self, progress: Progress | None = None) -> Iterator[Record]:
         """Yield what the member holds; of a damaged one what could be unpacked, and a Problem."""
         with tempfile.TemporaryDirectory(prefix="kithbook-") as folder:
             target = Path(folder) / (_UNSAFE.sub("_", Path(self._member).name)[-100:].lstrip(".") or "member")
             damage = self._unpack(target)
-            source = self._make(self.kind, target, self._latest)
+            source = self._make(self.kind, target)
             yield from source.records(progress)
             self.list_addresses = getattr(source, "list_addresses", self.list_addresses)
             if damage:

@@ -43,6 +43,19 @@ class Inserter:
         self.insert([tuple(p(v, connection) for p, v in zip(prepare, row, strict=True)) for row in rows])
 
 
+def update_rows(model: type[models.Model], names: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
+    """Set the named fields of single rows; each row is (a Python value for every name, owner id, row id)."""
+    meta, quote = model._meta, connection.ops.quote_name
+    fields = [meta.get_field(name) for name in names]
+    columns = ", ".join(f"{quote(field.column)} = %s" for field in fields)
+    values = [
+        (*(field.get_db_prep_save(value, connection) for field, value in zip(fields, row, strict=False)), *row[-2:])
+        for row in rows
+    ]
+    with connection.cursor() as cursor:
+        cursor.executemany(f"UPDATE {quote(meta.db_table)} SET {columns} WHERE owner_id = %s AND id = %s", values)
+
+
 def _literal(field: models.Field[Any, Any]) -> str:
     """The default of a column as SQL text; "%" is doubled because the statement has parameters."""
     value = field.get_default() if field.has_default() else None

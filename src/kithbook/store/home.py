@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import secrets
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from kithbook.core.errors import Unavailable
@@ -50,14 +50,19 @@ def alone(what: str) -> Iterator[None]:
 
 
 def secret_key() -> str:
-    """The key that signs cookies; made whole on first use, readable by its user only."""
-    path = ensure_home() / "secret.key"
+    """The key that signs cookies."""
+    return stored_key("secret.key", lambda: secrets.token_urlsafe(48))
+
+
+def stored_key(name: str, make: Callable[[], str]) -> str:
+    """A key kept in a file of the data folder; made whole on first use, readable by its user only."""
+    path = ensure_home() / name
     try:
         with alone("secret"):
             if not path.exists():
                 draft = path.with_suffix(".part")
                 draft.touch(mode=0o600)
-                draft.write_text(secrets.token_urlsafe(48), "ascii")
+                draft.write_text(make(), "ascii")
                 draft.replace(path)
         return path.read_text("ascii")
     except OSError as error:

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from functools import cache
 from typing import Any, NamedTuple
 
 from django.http import HttpRequest
-from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext_lazy as _
 
-from kithbook.services import clock
+from kithbook.services import clock, tips
 from kithbook.web import notices
 
 
@@ -42,9 +40,7 @@ NAV = (
     Group(
         _("Keep"),
         (
-            Place(
-                "newcomers", _("New people"), "met", _("First steps with people you met: 24 hours, 7 and 30 days.")
-            ),
+            Place("newcomers", _("New people"), "met", _("First steps with people you met: 24 hours, 7 and 30 days.")),
             Place("ladder", _("Stages"), "stage", _("Who stands where, and what the next stage wants.")),
             Place("between", _("In between"), "between", _("Good people who slip through the cracks.")),
             Place("clips", _("To pass on"), "clip", _("Things to read, and whom they suit.")),
@@ -72,15 +68,21 @@ NAV = (
         _("Set up"),
         (
             Place("import", _("Import"), "import", _("Mail, address books, LinkedIn.")),
+            Place("accounts", _("Accounts"), "account", _("Mailboxes, calendars and address books on servers.")),
             Place("settings", _("Settings"), "settings", _("Minutes, days, addresses.")),
         ),
     ),
 )
 MORE = Place("more", _("More"), "more")
 SECTIONS = {
-    "person": "people", "met": "newcomers", "batch_undo": "import", "import_job": "import", "import_problems": "import",
+    "person": "people", "duplicates": "people", "compare": "people", "brief": "people", "facts": "people",
+    "met": "newcomers", "clip": "clips", "feeds": "clips", "bank_entries": "bank", "bank_entry_page": "bank",
+    "introduction": "introductions", "introduction_suggestions": "introductions",
+    "introduction_requests": "introductions", "review_step": "review", "stats": "review",
+    "batch_undo": "import", "import_job": "import", "import_problems": "import", "columns": "import",
 }  # fmt: skip
 """Pages that belong to an entry of the navigation."""
+TIPPED = frozenset(("newcomers", "bank", "asks", "introductions", "between"))
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:
@@ -89,28 +91,11 @@ def shell(request: HttpRequest) -> dict[str, Any]:
     name = match.url_name if match else ""
     here = SECTIONS.get(name or "", name)
     in_bar = any(place.view == here for place in NAV[0].places)
-    context: dict[str, Any] = {"nav": _offered(), "more": MORE, "here": here, "in_bar": in_bar}
+    context: dict[str, Any] = {"nav": NAV, "more_page": MORE, "here": here, "in_bar": in_bar}
     if hasattr(request, "owner"):
         context["today"] = clock.today(request.owner)
+        # A short explanation where a rule is first met, on the pages that place none themselves.
+        context["page_tip"] = lambda: tips.current(request.owner, name) if name in TIPPED else None
         # A notice is shown once: it is taken out only by a page that has a place for it.
         context["notices"] = lambda: notices.pending(request)
     return context
-
-
-@cache
-def _offered() -> tuple[Group, ...]:
-    """The navigation without pages that are not there."""
-    found = []
-    for group in NAV:
-        places = tuple(place for place in group.places if _is_there(place.view))
-        if places:
-            found.append(Group(group.title, places))
-    return tuple(found)
-
-
-def _is_there(view: str) -> bool:
-    try:
-        reverse(view)
-    except NoReverseMatch:
-        return False
-    return True

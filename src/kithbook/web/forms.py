@@ -37,8 +37,8 @@ def whole(text: str, default: int) -> int:
 
 
 def addresses(text: str) -> list[str]:
-    """Mail addresses separated by commas, semicolons, spaces or lines."""
-    return [word for word in text.replace(",", " ").replace(";", " ").split() if word]
+    """Mail addresses separated by commas, semicolons, spaces or lines; a name between commas stays whole."""
+    return [word for part in phrases(text) for word in (part.split() if "@" in part else [part])]
 
 
 def phrases(text: str) -> list[str]:
@@ -92,6 +92,41 @@ class BankForm(forms.Form):
     size = forms.IntegerField(label=_("Size"), required=False, min_value=1, max_value=5)
     note = forms.CharField(label=_("Note"), required=False, max_length=1000)
     on = forms.DateField(label=_("Day"), required=False)
+
+
+def entry_details(sent: Any) -> dict[str, Any]:
+    """The further fields of an entry: only those that the form had; unticked boxes are known by `details`."""
+    texts = ("money", "currency", "meaningful", "inspired_by", "objective", "goal", "group", "satisfaction")
+    found: dict[str, Any] = {name: sent[name].strip() for name in texts if name in sent}
+    if sent.get("minutes", "").strip():
+        found["minutes"] = require(MinutesForm(sent))["minutes"]
+    if "details" in sent:
+        found |= {name: name in sent for name in ("asked", "no_strings", "outside_balance")}
+    return found
+
+
+class PromiseForm(forms.Form):
+    """Something that was promised, by me or by them."""
+
+    person = forms.CharField(label=_("Who"), max_length=300)
+    text = forms.CharField(label=_("What"), max_length=500)
+    by = forms.ChoiceField(label=_("Whose promise"), choices=[("me", "me"), ("them", "them")])
+    due_on = forms.DateField(label=_("Until"), required=False)
+
+
+class StartForm(forms.Form):
+    """Somebody met earlier, with whom the first steps begin."""
+
+    person = forms.CharField(label=_("Who"), max_length=300)
+    on = forms.DateField(label=_("When you met"), required=False)
+
+
+class StepForm(forms.Form):
+    """How a first step was done."""
+
+    channel = forms.ChoiceField(label=_("How"), required=False, choices=[(code, code) for code in CHANNELS])
+    minutes = forms.IntegerField(label=_("Minutes"), required=False, min_value=0, max_value=24 * 60)
+    note = forms.CharField(label=_("Note"), required=False, max_length=1000)
 
 
 class StageForm(forms.Form):

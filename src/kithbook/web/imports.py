@@ -19,7 +19,7 @@ from kithbook.web import forms, notices, uploads
 from kithbook.web.requests import Request
 
 PROBLEMS_SHOWN = 50
-CARD_KINDS = ("vcard", "linkedin-connections")
+CARD_KINDS = ("vcard", "linkedin-connections", "table")
 
 
 @require_safe
@@ -62,8 +62,13 @@ def discard(request: Request) -> HttpResponse:
 def _start(request: Request, token: str, *, dry_run: bool) -> HttpResponse:
     me = forms.addresses(request.POST.get("me", ""))
     run = background.preview_import if dry_run else background.start_import
-    job = run(request.owner, uploads.kept(token), me, None)
+    job = run(request.owner, uploads.kept(token), me, request.POST.get("kind") or None)
     return HttpResponseRedirect(f"{reverse('import_job', args=[job])}?token={token}", status=303)
+
+
+def look_again(request: Request, token: str) -> HttpResponse:
+    """A new preview of files that wait already."""
+    return _start(request, token, dry_run=True)
 
 
 @require_safe
@@ -99,6 +104,7 @@ def _report(report: ImportReport | None) -> dict[str, Any]:
         "adds_up": not is_mixed and sum(count for _label, count in rows) == report.records,
         "problems": report.problems[:PROBLEMS_SHOWN],
         "is_cards": is_cards,
+        "is_table": len(report.files) == 1 and report.files[0].kind == "table",
         "me": ", ".join(report.me),
     }
 

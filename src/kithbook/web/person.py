@@ -8,14 +8,15 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from kithbook.core.ledger import KINDS
-from kithbook.services import people
+from kithbook.services import between, facts, people, reasons, tips
 from kithbook.services.views import PersonPage, PromiseView
-from kithbook.web import charts, forms, timeline, words
+from kithbook.web import asks, bank, charts, forms, introductions, ladder, objectives, timeline, words
 from kithbook.web.requests import Request
 
 STEP = 25
 SHOWN_AT_MOST = 5000
+RHYTHMS = (14, 30, 60, 90, 180, 365)
+"""Days between two contacts that the page offers."""
 
 
 @require_safe
@@ -33,12 +34,20 @@ def page(request: Request, person: str) -> HttpResponse:
         "not_loaded": max(0, view.interactions_total - len(view.interactions)),
         "jobs": [job for job in view.affiliations if not job.ended_on],
         "past_jobs": [job for job in view.affiliations if job.ended_on],
-        "promises": [item for item in view.promises if item.state == "open"],
         "loops": _other_loops(view),
+        **bank.account_context(request, view.id),
+        **asks.sizes_context(request, view.id),
+        **ladder.rungs_context(request, view.id),
         "topics": [
             (kind, label, [item for item in view.topics if item.kind == kind]) for kind, label in words.TOPICS.items()
         ],
-        "bank_most": max(view.bank.gave, view.bank.got, 1.0) if view.bank else 1.0,
+        "noted": facts.of_person(request.owner, view.id),
+        "tip": tips.current(request.owner, "person"),
+        "occasions": reasons.for_person(request.owner, view.id),
+        "forecast": between.forecast(request.owner, view.id),
+        "rhythms": RHYTHMS,
+        **objectives.roles_context(request, view.id),
+        "together": introductions.of_person(request, view.id, view.name),
         **_choices(view),
     }
     return render(request, "web/person.html", context)
@@ -50,7 +59,6 @@ def _choices(view: PersonPage) -> dict[str, Any]:
         "stages": words.STAGES,
         "spoke": words.SPOKE,
         "ratings": [(field, label, getattr(view, field)) for field, label in words.RATINGS.items()],
-        "bank_kinds": [(code, kind.label) for code, kind in KINDS.items() if kind.is_deposit],
     }
 
 

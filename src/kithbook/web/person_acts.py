@@ -7,8 +7,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from kithbook.services import bank, capturing, editing, ladder
+from kithbook.services import capturing, editing, ladder
 from kithbook.web import forms, notices, words
+from kithbook.web.bank import write_entry
 from kithbook.web.requests import Request
 
 
@@ -85,11 +86,7 @@ def drop_topic(request: Request, person: str) -> HttpResponse:
 @require_POST
 def bank_entry(request: Request, person: str) -> HttpResponse:
     """Write down something given or got."""
-    wanted = forms.require(forms.BankForm(request.POST))
-    write = bank.gave if wanted["direction"] == "gave" else bank.got
-    entry = write(
-        request.owner, person, wanted["kind"], size=wanted["size"], note=wanted["note"], on=wanted["on"]
-    )  # fmt: skip
+    entry = write_entry(request, person, forms.phrases(request.POST.get("people", "")))
     text = _("Written down: %(what)s.") % {"what": entry.label}
     return _back(request, person, text, reverse("batch_undo", args=[entry.batch]) if entry.batch else "")
 

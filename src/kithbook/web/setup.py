@@ -15,7 +15,7 @@ import kithbook
 from kithbook.core.errors import KithbookError
 from kithbook.services import demo, owners
 from kithbook.services.views import OwnerView
-from kithbook.web import errors, forms, notices
+from kithbook.web import errors, forms, notices, preferences
 from kithbook.web.requests import Request
 
 
@@ -29,6 +29,7 @@ def setup(request: Request) -> HttpResponse:
 def settings(request: Request) -> HttpResponse:
     """`/settings`: the same fields; where the data is; about."""
     extra = {"home": django_settings.HOME, "version": kithbook.__version__, "has_demo": demo.is_loaded(request.owner)}
+    extra |= preferences.context(request)
     return _form(request, "web/settings.html", extra)
 
 

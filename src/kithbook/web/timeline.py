@@ -74,6 +74,8 @@ def _bank(item: LedgerView) -> Entry:
 
 def _stage(item: StageEventView) -> Entry:
     to = words.say(words.STAGES, item.to_stage)
+    if item.view == "me":
+        return Entry(item.on, 4, "stage", "stage", _("You see them at %(to)s") % {"to": to}, item.why)
     text = _("Stays where it is, not yet %(to)s") if item.decision == "declined" else _("Now at %(to)s")
     return Entry(item.on, 4, "stage", "stage", text % {"to": to}, item.why)
 

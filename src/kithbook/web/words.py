@@ -42,6 +42,12 @@ SPOKE: dict[str, Any] = {"call": _("Call"), "meeting": _("Meeting"), "video": _(
 TOPICS: dict[str, Any] = {
     "need": _("Needs"), "offer": _("Offers"), "interest": _("Interests"), "goal": _("Goals"), "fact": _("Facts"),
 }  # fmt: skip
+TOPICS_ONE: dict[str, Any] = {
+    "need": _("need"), "offer": _("offer"), "interest": _("interest"), "goal": _("goal"), "fact": _("fact"),
+}  # fmt: skip
+FOUND_IN: dict[str, Any] = {
+    **TOPICS_ONE, "note": _("note"), "promise": _("promise"), "exchange": _("exchange"), "bank": _("bank"),
+}  # fmt: skip
 RATINGS: dict[str, Any] = {
     "importance": _("How important to you"), "liking": _("How much you like or respect them"),
     "closeness": _("How close you feel"),
@@ -59,6 +65,13 @@ PROMISE_STATES: dict[str, Any] = {
 SOURCE_KINDS: dict[str, Any] = {
     "mbox": _("mailbox (mbox)"), "maildir": _("mail folder (Maildir)"), "eml": _("single mail"),
     "vcard": _("address book (vCard)"), "linkedin-connections": _("LinkedIn connections"),
+    "linkedin": _("LinkedIn connections"), "linkedin-messages": _("LinkedIn messages"),
+    "linkedin-invitations": _("LinkedIn invitations"), "linkedin-notes": _("LinkedIn notes"),
+    "linkedin-praise": _("LinkedIn recommendations"), "linkedin-praised": _("LinkedIn recommendations given"),
+    "linkedin-endorsed": _("LinkedIn endorsements"), "linkedin-endorses": _("LinkedIn endorsements given"),
+    "table": _("address book (table)"), "calendar": _("calendar"), "whatsapp": _("WhatsApp chat"),
+    "telegram": _("Telegram"), "facebook": _("Facebook or Instagram"), "phone": _("calls and text messages"),
+    "monica": _("Monica"), "kithbook": _("Kithbook’s own export"),
 }  # fmt: skip
 
 

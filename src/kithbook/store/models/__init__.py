@@ -3,8 +3,9 @@
 from kithbook.store.models.bank import Ask, EntryParty, LedgerEntry, Promise, Request
 from kithbook.store.models.clips import Clip, ClipUse, Feed
 from kithbook.store.models.history import Attendance, Event, Group, Interaction, Membership, Participant, Tie
-from kithbook.store.models.imports import Batch, CardCopy, MergeLog, NotSame
+from kithbook.store.models.imports import Batch, CardCopy, ColumnMapping, MergeLog, NotSame, SourceKey
 from kithbook.store.models.introductions import Introduction, IntroductionStep, Referral
+from kithbook.store.models.live import Account, Device, ServedCard, SyncItem, SyncRun
 from kithbook.store.models.matching import MatchVerdict, TextVector
 from kithbook.store.models.owner import Owner, OwnerAddress
 from kithbook.store.models.people import (
@@ -31,6 +32,7 @@ from kithbook.store.models.planning import (
 )
 
 __all__ = [
+    "Account",
     "Affiliation",
     "Ask",
     "Attendance",
@@ -38,6 +40,8 @@ __all__ = [
     "CardCopy",
     "Clip",
     "ClipUse",
+    "ColumnMapping",
+    "Device",
     "EntryParty",
     "Event",
     "Feed",
@@ -66,8 +70,12 @@ __all__ = [
     "Request",
     "ReviewDecision",
     "Role",
+    "ServedCard",
     "Snooze",
+    "SourceKey",
     "StageEvent",
+    "SyncItem",
+    "SyncRun",
     "Tag",
     "TextVector",
     "Tie",

@@ -44,6 +44,31 @@ class CardCopy(Owned):
         indexes = [models.Index(fields=["owner", "person"], name="card_copy_by_person")]
 
 
+class SourceKey(Owned):
+    """A deed or remark that a source told of, so that reading it again adds nothing."""
+
+    source = models.CharField(max_length=12)
+    external_key = models.BigIntegerField()
+    batch = batch_link()
+
+    class Meta:
+        db_table = "kith_source_key"
+        constraints = [models.UniqueConstraint(fields=["owner", "source", "external_key"], name="source_key_once")]
+
+
+class ColumnMapping(Owned):
+    """Which column of a table means what, as the owner said; `signature` is a hash of the column names."""
+
+    signature = models.BigIntegerField()
+    title = models.CharField(max_length=200, blank=True, default="")
+    columns = models.JSONField(default=dict)
+    created_at = InstantField()
+
+    class Meta:
+        db_table = "kith_column_mapping"
+        constraints = [models.UniqueConstraint(fields=["owner", "signature"], name="column_mapping_once")]
+
+
 class MergeLog(Owned):
     """Two people made one, with the image before, so that it can be undone."""
 

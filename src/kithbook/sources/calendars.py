@@ -1,0 +1,245 @@
+"""Calendars: meetings with other people that have taken place.
+
+Read event by event, an event being all parts with one UID: memory does not grow with the calendar. Recurring events are
+unfolded by recurring-ical-events, time zones (Windows names too) resolved by icalendar.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Iterator
+from os import PathLike, fspath
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from kithbook.core.addresses import normalise_email
+from kithbook.core.cards import stable_key
+from kithbook.core.records import Counted, Exchange, Handle, Party, Problem
+from kithbook.sources.base import Progress, Record
+from kithbook.sources.opening import told_plainly
+from kithbook.sources.rawtext import read_lines
+
+LONGEST_LINE = 1 << 20
+LARGEST_EVENT = 2 << 20
+MOST_OCCURRENCES = 5_000
+"""Of one recurring event; more are a Problem: no meeting took place so often."""
+EARLIEST = dt.date(1990, 1, 1)
+LONGEST_MINUTES = 24 * 60
+CANCELLED, AHEAD, NOBODY, NO_DATE = "cancelled", "still to come", "nobody invited", "no usable date"
+_BEGINS = re.compile(rb"^BEGIN[ \t]*:[ \t]*VCALENDAR[ \t]*$", re.IGNORECASE | re.MULTILINE)
+_EDGE = re.compile(r"(BEGIN|END)\s*:\s*([A-Z-]+)\s*\Z", re.IGNORECASE)
+_UID = re.compile(r"UID\s*(?:;[^:]*)?:(.*)\Z", re.IGNORECASE)
+_INVITED = re.compile(r"(?im)^ATTENDEE\b|^ORGANIZER\b")
+_VIDEO = re.compile(
+    r"(?i)zoom\.us/|meet\.google\.|teams\.(?:microsoft|live)\.|webex\.|jitsi|whereby\.com|X-GOOGLE-CONFERENCE"
+)
+_NO_PERSON = frozenset(("RESOURCE", "ROOM", "GROUP"))
+
+
+def tells(head: bytes) -> str:
+    """Why this is a calendar, "" if it is none."""
+    return "It has a BEGIN:VCALENDAR line." if _BEGINS.search(head) else ""
+
+
+class _Part(NamedTuple):
+    """The text of one event or time zone, from BEGIN to END, and the line at which it begins."""
+
+    name: str
+    line: int
+    text: str
+    uid: str
+    done: int
+
+
+class CalendarSource:
+    """The meetings of one calendar file.
+
+    Cancelled, future and lonely events are Counted; each occurrence of a recurring one is an Exchange of its own.
+    """
+
+    kind = "calendar"
+
+    def __init__(self, path: str | PathLike[str], *, latest: int, zone: dt.tzinfo = dt.UTC) -> None:
+        self.path = fspath(path)
+        # Mail may be a day ahead of the clock; a meeting counts once it is over.
+        self._now = dt.datetime.fromtimestamp(latest - 86_400, dt.UTC)
+        self._zone = zone
+
+    def records(self, progress: Progress | None = None) -> Iterator[Record]:
+        """Yield an Exchange, Counted or Problem for each occurrence."""
+        path = Path(self.path)
+        with told_plainly(path):
+            size = path.stat().st_size
+            shared, zones = self._recurring(path)
+        seen: set[str] = set()
+        found = False
+        for part in _parts(path):
+            if part.name != "VEVENT":
+                continue
+            found = True
+            if progress:
+                progress(min(part.done, size), size)
+            if part.uid in shared:
+                if part.uid not in seen:
+                    seen.add(part.uid)
+                    yield from self._read(shared[part.uid], zones, part)
+            else:
+                yield from self._read([part.text], zones, part)
+        if not found:
+            yield Problem(path.name, "There is no event in this calendar.")
+
+    def _recurring(self, path: Path) -> tuple[dict[str, list[str]], list[str]]:
+        """The parts of events that come in several (a rule and its exceptions), by UID; and all time zones."""
+        counts: dict[str, int] = {}
+        zones: list[str] = []
+        for part in _parts(path):
+            if part.name == "VTIMEZONE":
+                zones.append(part.text)
+            elif part.uid:
+                counts[part.uid] = counts.get(part.uid, 0) + 1
+        several = {uid for uid, count in counts.items() if count > 1}
+        shared: dict[str, list[str]] = {}
+        for part in _parts(path) if several else ():
+            if part.uid in several:
+                shared.setdefault(part.uid, []).append(part.text)
+        return shared, list(dict.fromkeys(zones))
+
+    def _read(self, texts: list[str], zones: list[str], part: _Part) -> Iterator[Record]:
+        where = f"{Path(self.path).name}, line {part.line}"
+        if sum(map(len, texts)) > LARGEST_EVENT:
+            yield Problem(where, f"This event is larger than {LARGEST_EVENT >> 20} MB and was left out.")
+            return
+        if not any(_INVITED.search(text) for text in texts):
+            yield Counted(NOBODY, where)
+            return
+        used = [zone for zone in zones if _names(zone, texts)]
+        try:
+            # Whatever a broken calendar makes these libraries raise spoils this event only.
+            yield from self._occurrences("\n".join(("BEGIN:VCALENDAR", *used, *texts, "END:VCALENDAR", "")), where)
+        except Exception as error:
+            yield Problem(where, f"This event cannot be read: {_plain(error)}.")
+
+    def _occurrences(self, text: str, where: str) -> Iterator[Record]:
+        import icalendar
+        import recurring_ical_events
+
+        calendar = icalendar.Calendar.from_ical(text)
+        events = [event for event in calendar.walk("VEVENT") if "DTSTART" in event]
+        if not events:
+            yield Counted(NO_DATE, where)
+        elif len(events) == 1 and not {"RRULE", "RDATE"} & set(events[0]):
+            yield self._exchange(events[0], where)
+        else:
+            until = self._now + dt.timedelta(days=1)
+            found = recurring_ical_events.of(calendar, skip_bad_series=True).between(EARLIEST, until)
+            for event in found[:MOST_OCCURRENCES]:
+                yield self._exchange(event, where)
+            if len(found) > MOST_OCCURRENCES:
+                yield Problem(where, f"Of this event only the first {MOST_OCCURRENCES} occurrences were read.")
+            if not found:
+                yield Counted(AHEAD, where)
+
+    def _exchange(self, event: Any, where: str) -> Record:
+        if str(event.get("STATUS", "")).upper() == "CANCELLED":
+            return Counted(CANCELLED, where)
+        begin, end = self._times(event)
+        if end > self._now:
+            return Counted(AHEAD, where)
+        parties = _parties(event)
+        if not any(not party.is_me for party in parties):
+            return Counted(NOBODY, where)
+        uid = str(event.get("UID", "")) or "|".join(handle.key for party in parties for handle in party.handles)
+        private = str(event.get("CLASS", "")).upper() in ("PRIVATE", "CONFIDENTIAL")
+        minutes = round((end - begin).total_seconds() / 60)
+        return Exchange(
+            key=stable_key("calendar", uid, begin.isoformat()),
+            where=where,
+            at=int(begin.timestamp()),
+            channel="video" if _VIDEO.search(_places(event)) else "meeting",
+            sender=None,
+            others=parties,
+            minutes=minutes if 0 < minutes < LONGEST_MINUTES else None,
+            title="" if private else " ".join(str(event.get("SUMMARY", "")).split()),
+        )
+
+    def _times(self, event: Any) -> tuple[dt.datetime, dt.datetime]:
+        """Begin and end; a whole day is taken at its noon, a time without a zone in the owner's."""
+        begin = self._moment(event.decoded("DTSTART"))
+        if "DTEND" in event:
+            end = self._moment(event.decoded("DTEND"))
+        elif "DURATION" in event:
+            end = begin + event.decoded("DURATION")
+        else:
+            end = begin
+        return begin, max(begin, end)
+
+    def _moment(self, value: dt.date | dt.datetime) -> dt.datetime:
+        if not isinstance(value, dt.datetime):
+            value = dt.datetime.combine(value, dt.time(12), self._zone)
+        # In UTC, because Python subtracts times of one zone by the clock on the wall, over a change of clocks too.
+        return (value if value.tzinfo else value.replace(tzinfo=self._zone)).astimezone(dt.UTC)
+
+
+def _parts(path: Path) -> Iterator[_Part]:
+    """The events and time zones of a file one after another, unfolded only as far as is needed to find them."""
+    name, begun, lines, uid, depth = "", 0, [""], "", 0
+    with told_plainly(path), path.open("rb") as file:
+        for number, (raw, done, _) in enumerate(read_lines(file, limit=LONGEST_LINE), 1):
+            line = raw.decode("utf-8", "replace")
+            edge = _EDGE.match(line) if line[:1] in "BbEe" else None
+            kind = edge[2].upper() if edge else ""
+            if not name:
+                if edge and edge[1].upper() == "BEGIN" and kind in ("VEVENT", "VTIMEZONE"):
+                    name, begun, lines, uid, depth = kind, number, [line], "", 0
+                continue
+            lines.append(line)
+            if edge:
+                depth += 1 if edge[1].upper() == "BEGIN" else -1
+            if not depth and (match := _UID.match(line)):
+                uid = match[1].strip()
+            if edge and depth < 0:
+                yield _Part(name, begun, "\n".join(lines), uid, done)
+                name = ""
+
+
+def _names(zone: str, texts: list[str]) -> bool:
+    match = re.search(r"(?im)^TZID[^:]*:\s*(.+?)\s*$", zone)
+    return match is not None and any(match[1] in text for text in texts)
+
+
+def _parties(event: Any) -> tuple[Party, ...]:
+    """Everybody invited, the organiser too. Without an organiser it is an entry of the owner's own."""
+    found = [("ORGANIZER", value) for value in _listed(event, "ORGANIZER")]
+    found += [("ATTENDEE", value) for value in _listed(event, "ATTENDEE")]
+    parties: dict[str, Party] = {}
+    for role, value in found:
+        if str(value.params.get("CUTYPE", "")).upper() in _NO_PERSON:
+            continue
+        address = str(value.params.get("EMAIL", "")) or re.sub(r"(?i)^mailto:", "", str(value)).strip()
+        key = normalise_email(address)
+        if not key:
+            continue
+        declined = role == "ATTENDEE" and str(value.params.get("PARTSTAT", "")).upper() == "DECLINED"
+        name = " ".join(str(value.params.get("CN", "")).split())
+        old = parties.get(key)
+        plain_name = "" if "@" in name else name
+        handles = (Handle("email", address.lower(), key),)
+        parties[key] = Party(plain_name or (old.name if old else ""), handles, declined=declined)
+    if not any(role == "ORGANIZER" for role, _ in found):
+        return (Party("", (), is_me=True), *parties.values())
+    return tuple(parties.values())
+
+
+def _listed(event: Any, name: str) -> list[Any]:
+    value = event.get(name)
+    return [] if value is None else value if isinstance(value, list) else [value]
+
+
+def _places(event: Any) -> str:
+    names = ("LOCATION", "URL", "CONFERENCE", "X-GOOGLE-CONFERENCE", "DESCRIPTION")
+    return " ".join(f"{name} {value}" for name in names for value in _listed(event, name))[:20_000]
+
+
+def _plain(error: Exception) -> str:
+    return " ".join(str(error).split())[:120].rstrip(".") or type(error).__name__

@@ -1,0 +1,70 @@
+"""Large JSON files read piece by piece, so that memory does not grow with them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any, BinaryIO
+
+import ijson
+
+from kithbook.sources.base import Progress
+from kithbook.sources.opening import told_plainly
+
+SCALARS = frozenset(("string", "number", "boolean", "null"))
+LARGEST_ITEM = 200_000
+"""Events of one item; a larger one is cut off there (a message has a few dozen)."""
+
+Piece = tuple[str, Mapping[str, Any], Any]
+"""(prefix of the list, scalars read so far of the object around it, one item of the list)."""
+
+
+class CutOff(Exception):
+    """The JSON ends early or is broken; what was yielded before is good."""
+
+
+def stream_items(path: str, lists: Mapping[str, str], progress: Progress | None = None) -> Iterator[Piece]:
+    """Yield the items of the lists with these prefixes; `lists` maps each to the prefix of the object around it.
+
+    Raises CutOff where the JSON is broken, NotFound or Unavailable where the file cannot be opened.
+    """
+    with told_plainly(Path(path)):
+        size = Path(path).stat().st_size
+        opened = Path(path).open("rb")  # noqa: SIM115  closed below; only opening is told as the user's mistake
+    with opened as file:
+        skipped = file.read(3)
+        if skipped != b"\xef\xbb\xbf":
+            file.seek(0)
+        try:
+            yield from _items(file, lists, progress, size)
+        except (ijson.JSONError, UnicodeDecodeError) as error:
+            raise CutOff(" ".join(str(error).split())[:100]) from None
+
+
+def _items(file: BinaryIO, lists: Mapping[str, str], progress: Progress | None, size: int) -> Iterator[Piece]:
+    around: dict[str, dict[str, Any]] = {outer: {} for outer in lists.values()}
+    builder: Any = None
+    inside, events = "", 0
+    wanted = {f"{prefix}.item".lstrip("."): prefix for prefix in lists}
+    for prefix, event, value in ijson.parse(file, use_float=True):
+        if builder is not None:
+            events += 1
+            if events < LARGEST_ITEM:
+                builder.event(event, value)
+            if prefix == inside and event in ("end_map", "end_array"):
+                yield wanted[inside], around[lists[wanted[inside]]], builder.value
+                builder = None
+                if progress:
+                    progress(min(file.tell(), size), size)
+        elif prefix in wanted:
+            if event in SCALARS:
+                yield wanted[prefix], around[lists[wanted[prefix]]], value
+            elif event in ("start_map", "start_array"):
+                builder, inside, events = ijson.ObjectBuilder(), prefix, 0
+                builder.event(event, value)
+        elif event in SCALARS:
+            outer, _, name = prefix.rpartition(".")
+            if outer in around:
+                around[outer][name] = value
+        elif event == "start_map" and prefix in around:
+            around[prefix] = {}

@@ -1,0 +1,70 @@
+"""Kithbook's own export as JSON: the head, and the rows of all tables one after another."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import ijson
+
+from kithbook.core.errors import Invalid
+from kithbook.sources.jsonstream import SCALARS
+from kithbook.sources.opening import told_plainly
+
+FORMAT = "kithbook"
+_ROW = re.compile(r"tables\.(\w+)\.item\Z")
+_TELLS = re.compile(rb'\A\xef?\xbb?\xbf?\s*\{\s*"format"\s*:\s*"kithbook"')
+
+
+def tells(head: bytes) -> str:
+    """Why this is an export of Kithbook's, "" if it is none."""
+    return "It is an export of Kithbook's." if _TELLS.match(head) else ""
+
+
+def read_head(path: Path) -> dict[str, Any]:
+    """What stands before the tables: format, version, program, owner. Raises Invalid where it is broken."""
+    with told_plainly(path), path.open("rb") as file:
+        try:
+            return dict(_head_items(file))
+        except (ijson.JSONError, UnicodeDecodeError):
+            raise _broken(path) from None
+
+
+def read_rows(path: Path) -> Iterator[tuple[str, dict[str, Any]]]:
+    """(table, row) of every row, in the file's order. Raises Invalid where the JSON is broken or cut off."""
+    with told_plainly(path), path.open("rb") as file:
+        builder: Any = None
+        inside = ""
+        try:
+            for prefix, event, value in ijson.parse(file, use_float=True):
+                if builder is not None:
+                    builder.event(event, value)
+                    if prefix == inside and event == "end_map":
+                        yield prefix.split(".")[1], builder.value
+                        builder = None
+                elif event == "start_map" and _ROW.match(prefix):
+                    builder, inside = ijson.ObjectBuilder(), prefix
+                    builder.event(event, value)
+        except (ijson.JSONError, UnicodeDecodeError):
+            raise _broken(path) from None
+
+
+def _head_items(file: Any) -> Iterator[tuple[str, Any]]:
+    builder: Any = None
+    for prefix, event, value in ijson.parse(file, use_float=True):
+        if prefix == "tables" or prefix.startswith("tables."):
+            return
+        if prefix == "owner" or prefix.startswith("owner."):
+            if builder is None:
+                builder = ijson.ObjectBuilder()
+            builder.event(event, value)
+            if prefix == "owner" and event == "end_map":
+                yield "owner", builder.value
+        elif event in SCALARS and "." not in prefix:
+            yield prefix, value
+
+
+def _broken(path: Path) -> Invalid:
+    return Invalid(f"{path.name} is cut off or damaged: it is no whole JSON.", "Export again, or use a backup.")
