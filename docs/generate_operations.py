@@ -6,6 +6,7 @@ import dataclasses
 import datetime as dt
 import types
 from collections.abc import Iterable, Iterator
+from decimal import Decimal
 from itertools import groupby
 from pathlib import Path
 from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
@@ -37,6 +38,7 @@ _WORDS = {
     int: "whole number",
     float: "number",
     bool: "true or false",
+    Decimal: "amount",
     dt.date: "date",
     dt.datetime: "time",
 }

@@ -30,8 +30,10 @@ def test_know_like_and_trust_are_told_by_their_facts_whatever_the_stage() -> Non
         (
             3,
             date(2024, 10, 21),
-            "At Like for 25 months. From Like to Trust usually takes 6 to 24 months: it takes longer here, which "
-            "happens.",
+            (
+                "At Like for 25 months. From Like to Trust usually takes 6 to 24 months: it takes longer here, which "
+                "happens."
+            ),
         ),
         (1, date(2026, 10, 21), "At Recognise for 1 month. From Recognise to Know usually takes 1 to 6 months."),
         (

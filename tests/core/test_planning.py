@@ -177,7 +177,7 @@ def test_every_band_keeps_a_floor_where_somebody_is_there() -> None:
 
 
 def test_a_week_too_short_for_half_a_touch_of_a_band_keeps_no_floor_for_it() -> None:
-    """A third of 35 % of 60 minutes = 7: less than half of a call of 15 minutes; of 66 minutes = 7.7, still; of 70 = 8."""
+    """A third of 35 % of 60 minutes = 7: less than half of a call of 15; of 66 minutes = 7.7, still; of 70 = 8."""
     people = [*(person(k, 100) for k in range(9)), person(20, 1, stage=4)]
     rules = Rules(shares={3: 0.30, 4: 0.35}, giving_floor=0, max_touches=50)
     short, long = (plan_week(people, [], replace(rules, minutes=minutes), MONDAY) for minutes in (60, 70))

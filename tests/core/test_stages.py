@@ -246,3 +246,21 @@ def test_every_proposal_is_one_step_with_reasons_and_fits_what_is_missing(eviden
     assert proposal.why
     if proposal.to_stage > stage:
         assert missing(evidence, stage) == ()
+
+
+def test_a_lively_exchange_that_never_pauses_is_judged_by_its_messages() -> None:
+    """Nobody begins anew what never stops: 26 letters and 26 answers are one beginning, and yet they answer."""
+    weekly = {
+        "two_way": 51,
+        "last_two_way_on": date(2026, 11, 20),
+        "outbound": 1,
+        "answered": 1,
+        "personal_on": date(2026, 6, 1),
+    }
+    found = propose(Evidence(on=date(2026, 11, 21), sent=26, came=26, **weekly), 2)  # type: ignore[arg-type]
+    assert found is not None
+    assert found.to_stage == 3
+    assert found.why[0] == "Of 52 messages 26 came from them (50 %)."
+    assert propose(Evidence(on=date(2026, 11, 21), sent=40, came=12, **weekly), 2) is None  # type: ignore[arg-type]
+    few = weekly | {"two_way": 5}
+    assert propose(Evidence(on=date(2026, 11, 21), sent=5, came=5, **few), 2) is None  # type: ignore[arg-type]

@@ -64,9 +64,10 @@ def test_a_refused_password_is_not_repeated(owner: Owner) -> None:
 
 def test_an_argument_that_does_not_fit_does_not_repeat_the_password(owner: Owner) -> None:
     operation = registry.operations()["accounts.add"]
+    model = calling.arguments_model(operation)
+    values = {"kind": "imap", "url": "imaps://h", "password": [PASSWORD], "every_minutes": "x"}
     with pytest.raises(KithbookError) as told:
-        values = {"kind": "imap", "url": "imaps://h", "password": [PASSWORD], "every_minutes": "x"}
-        calling.check(calling.arguments_model(operation), values)
+        calling.check(model, values)
     assert PASSWORD not in f"{told.value.message}{told.value.hint}{told.value.details}"
 
 

@@ -7,17 +7,21 @@ import sqlite3
 import stat
 import subprocess
 import sys
+import time
 from contextlib import closing
 from pathlib import Path
 
 import pytest
-from django.db import connection
+from django.db import connection, connections
+from django.db.migrations.executor import MigrationExecutor
 
 from kithbook.core.errors import Invalid, NotFound, Refused, Unavailable
-from kithbook.services import backups, bank, editing, people, weeks
+from kithbook.services import backups, bank, clock, editing, people, weeks
 from kithbook.services.starting import SCHEMA
+from kithbook.store import beside
 from kithbook.store.home import DATABASE_NAME, home_path
 from kithbook.store.models import Owner, Person
+from tests.faces.commanding import program, start
 from tests.services.factories import person
 from tests.services.helpers import circle, snapshot
 
@@ -211,9 +215,113 @@ def test_a_stranger_of_the_same_install_is_in_the_copy_and_back(owner: Owner, st
     assert people.search(stranger).total == 1
 
 
+@needs_sqlite
+def test_a_rehearsal_says_what_a_backup_holds_and_changes_nothing(owner: Owner, tmp_path: Path) -> None:
+    circle(owner, 2)
+    path = backup(tmp_path)
+    person(owner, "Anna Berger")
+    before, files = snapshot(owner), sorted(home_path().iterdir())
+    view = backups.rehearse(path)
+    assert (view.people, view.people_now) == (2, 3)
+    assert (view.exchanges, view.exchanges_now) == (10, 10)
+    assert (view.schema, view.migrations, view.problems) == (SCHEMA, [], [])
+    assert view.last_change is None or view.last_change <= clock.now()
+    assert "2 people and 10 exchanges (now there are 3 and 10)" in view.message
+    assert snapshot(owner) == before
+    assert sorted(home_path().iterdir()) == files
+
+
+@needs_sqlite
+def test_a_rehearsal_tells_of_links_that_lead_nowhere(owner: Owner, tmp_path: Path) -> None:
+    editing.add(owner, "Anna Berger", "anna@example.org")
+    path = backup(tmp_path)
+    with closing(sqlite3.connect(path)) as copy:
+        copy.execute("DELETE FROM kith_person")
+        copy.commit()
+    assert any("kith_identity.person_id: 1 rows" in text for text in backups.rehearse(path).problems)
+
+
+def old_backup(path: Path) -> Path:
+    """A database as the first version left it, with one person in it."""
+    with beside.opened(path) as alias:
+        MigrationExecutor(connections[alias]).migrate([("store", "0001_initial")])
+        with connections[alias].cursor() as cursor:
+            cursor.execute(
+                "INSERT INTO kith_owner (id, user_name, name, time_zone, minutes_per_week, is_set_up, settings, habits,"
+                " revision, created_at) VALUES (1, 'local', 'Alice', 'UTC', 120, 1, '{}', '{}', 5, 0)"
+            )
+            columns = {"id": 7, "owner_id": 1, "name": "Old Friend", "folded_name": "old friend", "standing": "kept"}
+            cursor.execute("PRAGMA table_info(kith_person)")
+            for _, name, kind, is_needed, _, _ in cursor.fetchall():
+                if is_needed and name not in columns:
+                    columns[name] = (
+                        "[]" if name in ("nicknames", "edited") else "" if "char" in kind or kind == "text" else 0
+                    )
+            names = ", ".join(columns)
+            cursor.execute(
+                f"INSERT INTO kith_person ({names}) VALUES ({', '.join(['%s'] * len(columns))})", [*columns.values()]
+            )
+            cursor.execute("PRAGMA user_version=1")
+    return path
+
+
+@needs_sqlite
+def test_a_backup_of_the_first_version_is_brought_up_to_date(owner: Owner, tmp_path: Path) -> None:
+    path = old_backup(tmp_path / "old.sqlite3")
+    whole = path.read_bytes()
+    view = backups.rehearse(path)
+    assert (view.schema, view.people) == (1, 1)
+    assert len(view.migrations) == SCHEMA - 1
+    assert f"from schema 1 to {SCHEMA}" in view.message
+    note = backups.restore(path)
+    assert "go back with `kith restore" in note.message
+    assert people.search(Owner.objects.get(user_name="local")).people[0].name == "Old Friend"
+    assert path.read_bytes() == whole
+    assert not list(home_path().glob(".rehearsal*"))
+
+
+@needs_sqlite
+def test_a_backup_that_cannot_be_brought_up_to_date_leaves_everything(owner: Owner, tmp_path: Path) -> None:
+    path = old_backup(tmp_path / "old.sqlite3")
+    with closing(sqlite3.connect(path)) as copy:
+        copy.execute("CREATE TABLE kith_feed (id INTEGER)")
+        copy.commit()
+    person(owner, "Anna Berger")
+    for act in (backups.rehearse, backups.restore):
+        with pytest.raises(Invalid, match="cannot be brought up to date"):
+            act(path)
+    assert Person.objects.get().name == "Anna Berger"
+    assert not list(home_path().glob(".rehearsal*"))
+
+
+@needs_sqlite
+def test_a_restore_that_is_killed_leaves_the_old_or_the_new_state(tmp_path: Path) -> None:
+    """SIGKILL at ten moments: afterwards the database is whole and is one of the two."""
+    home, path = tmp_path / "home", tmp_path / "copy.sqlite3"
+    assert program(home, "met", "Anna Berger").code == 0
+    assert program(home, "backup", path).code == 0
+    assert program(home, "restore", path, "--rehearse", "--json").data["people"] == 1
+    seen = set()
+    for number in range(10):
+        assert program(home, "met", f"Bruno {number} Costa").code == 0
+        process = start(home, "restore", path)
+        time.sleep(0.15 + 0.12 * number)
+        process.kill()
+        process.communicate()
+        answer = program(home, "people", "--json", "--limit", "50")
+        assert answer.code == 0, answer
+        names = {item["name"] for item in answer.data["people"]}
+        assert "Anna Berger" in names
+        seen.add(f"Bruno {number} Costa" in names)
+        assert program(home, "doctor").code == 0
+        with closing(sqlite3.connect(home / DATABASE_NAME)) as database:
+            assert database.execute("PRAGMA integrity_check").fetchone() == ("ok",)
+    assert True in seen, "at least one restore was stopped before it was done"
+
+
 @pytest.mark.skipif(connection.vendor == "sqlite", reason="the refusal is about PostgreSQL")
 def test_postgres_is_left_to_its_own_tools(owner: Owner, tmp_path: Path) -> None:
-    for act in (backups.backup, backups.restore):
+    for act in (backups.backup, backups.restore, backups.rehearse):
         with pytest.raises(Refused) as caught:
             act(tmp_path / "x")
         assert "pg_" in caught.value.hint

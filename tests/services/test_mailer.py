@@ -34,7 +34,7 @@ def inbox(monkeypatch: pytest.MonkeyPatch) -> Iterator[Inbox]:
 @pytest.fixture
 def alice(owner: Owner, monkeypatch: pytest.MonkeyPatch) -> Owner:
     """Alice with an address and people, on Sunday at five, with the mail switched on."""
-    owners.change_settings(owner, name="Alice Berg", addresses=["alice@example.org", "a.berg@example.net"])
+    owners.change_settings(owner, name="Alice Berg", addresses=["alice@example.org", "berg@example.net"])
     circle(owner, 5)
     preferences.change(owner, review_mail=True)
     set_clock(monkeypatch, SUNDAY)
@@ -138,11 +138,11 @@ def test_a_mail_that_the_server_refuses_is_not_sent_again(alice: Owner, inbox: I
 
 
 def test_the_chosen_address_is_used_while_it_is_the_owners(alice: Owner, inbox: Inbox) -> None:
-    preferences.change(alice, review_to="A.Berg@example.net")
+    preferences.change(alice, review_to="Berg@example.net")
     mailer.send_now(alice)
     owners.change_settings(alice, addresses=["alice@example.org"])
     mailer.send_now(alice)
-    assert [one.rcpt_tos for one in inbox.envelopes] == [["a.berg@example.net"], ["alice@example.org"]]
+    assert [one.rcpt_tos for one in inbox.envelopes] == [["berg@example.net"], ["alice@example.org"]]
 
 
 def test_nobody_elses_address_can_be_chosen(alice: Owner, inbox: Inbox) -> None:

@@ -194,7 +194,7 @@ def test_a_certificate_nobody_signed_is_refused_unless_it_is_made_known(
 ) -> None:
     place = place_of(f"imaps://127.0.0.1:{server.tls_port}")
     with (
-        pytest.raises(Refused, match="certificate of 127.0.0.1 cannot be trusted"),
+        pytest.raises(Refused, match=r"certificate of 127\.0\.0\.1 cannot be trusted"),
         open_mailbox(place, USER, PASSWORD),
     ):
         pass
@@ -227,9 +227,11 @@ def test_a_server_that_is_not_there_or_says_nothing_is_told_in_time(monkeypatch:
 
 def test_an_answer_without_end_is_cut_off(server: Dovecot, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(imapclients, "LARGEST_ANSWER", 10)
-    with (
-        pytest.raises(Unavailable, match="at once"),
-        open_mailbox(place_of(f"imap://127.0.0.1:{server.port}"), USER, PASSWORD) as box,
-    ):
-        box.examine("INBOX")
-        box.headers([1])
+
+    def fetch() -> None:
+        with open_mailbox(place_of(f"imap://127.0.0.1:{server.port}"), USER, PASSWORD) as box:
+            box.examine("INBOX")
+            box.headers([1])
+
+    with pytest.raises(Unavailable, match="at once"):
+        fetch()

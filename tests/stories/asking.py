@@ -58,7 +58,9 @@ class AskingVerbs:
         """Help got from somebody, wherever it stands on the page of thanks."""
         view = self.actor.thanks()
         mine = [one for one in (*view.owed, *view.partly, *view.done) if one.person.name == name and what in one.what]
-        assert len(mine) == 1, [(one.person.name, one.what, one.state) for one in (*view.owed, *view.partly, *view.done)]
+        assert len(mine) == 1, [
+            (one.person.name, one.what, one.state) for one in (*view.owed, *view.partly, *view.done)
+        ]
         return mine[0]
 
     def thanks_are(self, name: str, state: str, *, what: str = "", due: str = "", step: str = "") -> None:

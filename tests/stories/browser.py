@@ -41,7 +41,9 @@ class Form:
             if found is None:
                 if (name, str(value)) not in self.presses:
                     return False
-            elif (found.kind == "hidden" and found.value != str(value)) or (found.kind in ("select", "radio") and str(value) not in found.options):
+            elif (found.kind == "hidden" and found.value != str(value)) or (
+                found.kind in ("select", "radio") and str(value) not in found.options
+            ):
                 return False
         return True
 

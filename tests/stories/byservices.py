@@ -48,9 +48,7 @@ class ByServices:
         return any(text in piece for piece in _texts(views.as_json(self.seen)))
 
     def set_up(self, name: str, address: str, zone: str, minutes: int) -> None:
-        owners.change_settings(
-            self.owner, name=name, addresses=[address], time_zone=zone, minutes_per_week=minutes
-        )
+        owners.change_settings(self.owner, name=name, addresses=[address], time_zone=zone, minutes_per_week=minutes)
         self.owner.refresh_from_db()
 
     # People and what happens with them.

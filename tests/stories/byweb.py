@@ -58,7 +58,7 @@ class ByWeb:
         self._send("met", name=name, **said)
 
     def log(self, sentence: str) -> None:
-        self._open("today")
+        self._open("capture")
         self._send("capture", text=sentence)
         self._send("capture_save")
 
@@ -221,9 +221,7 @@ class ByWeb:
 
     def take_suggestion(self, one: Any) -> str:
         self.suggestions(one.needs.name)
-        self._send(
-            "introduction_verdict", needs=one.needs.id, need=one.need, offers=one.offers.id, verdict="yes"
-        )
+        self._send("introduction_verdict", needs=one.needs.id, need=one.need, offers=one.offers.id, verdict="yes")
         return str(self.browser.context["card"].id)
 
     def bring_together(self, a: str, b: str, purpose: str, asked_by: str) -> str:
@@ -329,9 +327,7 @@ class ByWeb:
 
     def outcome(self, text: str, by: list[str], objective: str, unexpected: bool) -> None:
         self._open("objectives")
-        self._send(
-            "outcome_add", text=text, people=", ".join(by), objective=objective, unexpected=unexpected
-        )
+        self._send("outcome_add", text=text, people=", ".join(by), objective=objective, unexpected=unexpected)
 
     def outcomes(self) -> Any:
         self._open("objectives")

@@ -104,7 +104,9 @@ class Story(AskingVerbs, DoorVerbs):
                 return next(step for step in one.steps if step.number == number)
         raise AssertionError(f"{name} is not on the board")
 
-    def step_is(self, name: str, number: int, state: str, *, due: str = "", window: tuple[str, str] | None = None) -> None:
+    def step_is(
+        self, name: str, number: int, state: str, *, due: str = "", window: tuple[str, str] | None = None
+    ) -> None:
         """State, day and window of a step."""
         found = self.step(name, number)
         assert found.state == state, found

@@ -24,7 +24,7 @@ def sabine_is_known(story: Story) -> None:
 
 
 def test_thanked_reported_and_given_back_the_door_stays_open(story: Story) -> None:
-    """R3, R7, R9, R97, R98, R99, R102, R103, R104, R106, R112: thanks, report, result, giving back on time."""
+    """R7, R9, R97, R98, R99, R102, R104, R106, R112: thanks, report, result and giving back on time."""
     sabine_is_known(story)
     aim = story.actor.aim("a product role", "job_search", 40, "head of product")
     the_door_is_opened_and_she_hears_of_it(story)
@@ -38,6 +38,7 @@ def the_door_is_opened_and_she_hears_of_it(story: Story) -> None:
     story.gets_referral(SABINE, "job", "told Dana Ortiz to call me")
     story.thanks_are(SABINE, "due", due="2025-03-06", step="Thank them by call")
     story.has_open(SABINE, "thanks")
+    assert [(one.kind, one.size) for one in story.actor.account(SABINE).entries] == [("referral", 4)]
     story.ask_is(SABINE, 2, "close_loop", "Not thanked yet")
     story.on("2025-03-05")
     story.thanks(SABINE, "call", "we speak on Friday")
@@ -45,6 +46,7 @@ def the_door_is_opened_and_she_hears_of_it(story: Story) -> None:
     story.on("2025-03-07")
     story.meets(DANA, at="a call", through=SABINE)
     story.door_was_opened(SABINE, DANA, "person")
+    story.door_was_opened(SABINE, "", "referral")
     story.on("2025-03-20")
     story.reports(SABINE, "second interview with Dana on Monday")
 
@@ -60,6 +62,7 @@ def the_job_is_landed(story: Story, aim: str) -> None:
     story.thanks(SABINE, "meeting", "lunch on me")
     story.thanks_are(SABINE, "thanked")
     story.are_neglected()
+    story.door_was_opened(SABINE, "", "referral", "head of product from July")
 
     story.actor.link(aim, SABINE, True)
     story.actor.reach(aim, "head of product at Ortiz")
@@ -87,7 +90,7 @@ def she_is_helped_in_turn(story: Story) -> None:
 
 
 def test_where_nobody_thanked_the_door_closes(story: Story) -> None:
-    """R98, R100, R101, R103: overdue, neglected, a withdrawal that grows, a step down; an e-mail is half a thank-you."""
+    """R98, R100, R101, R103: late thanks neglect her, weigh more each month, and an e-mail is half a thank-you."""
     sabine_is_known(story)
     story.on("2025-03-04")
     before = story.balance(SABINE)

@@ -8,14 +8,13 @@ NADIA = "Nadia Fehr"
 
 
 def test_from_an_event_to_support(story: Story) -> None:
-    """R58, R72, R75, R78, R79, R80, R81, R83, R86, R107, R111: met on a Thursday, asked a year later, gladly granted."""
+    """R58, R72, R75, R79, R80, R81, R83, R86, R111: met in March, asked when it was time, gladly granted."""
     story.begins("2025-03-03")
     she_is_met_and_followed_up(story)
     she_comes_to_know_and_like(story)
     the_ask_is_planned(story)
     trust_is_earned_both_ways(story)
     the_ask_is_made(story)
-
 
 
 def she_is_met_and_followed_up(story: Story) -> None:
@@ -32,6 +31,8 @@ def she_is_met_and_followed_up(story: Story) -> None:
 
     story.on("2025-03-07 17:00")
     story.step_is(NADIA, 1, "open")
+    assert "beekeeping" in story.step(NADIA, 1).idea
+    story.ask_is(NADIA, 1, "reintroduce", "Founders' evening on 6 March 2025")
     story.has_open(NADIA, "followup")
     story.does_step(NADIA, "email", "thanks for the honey story")
     story.step_is(NADIA, 1, "done")

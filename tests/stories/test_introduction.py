@@ -41,9 +41,7 @@ def both_are_asked(story: Story, key: str) -> None:
     story.moves(key, "asked_first")
     story.intro_is(key, "asked_first", who=FRANK, next_step="Frank Okafor answers.", due="2025-05-10")
     story.on("2025-05-12")
-    story.intro_is(
-        key, "asked_first", who="you", next_step="Ask Frank Okafor once more.", due="2025-05-10", late=True
-    )
+    story.intro_is(key, "asked_first", who="you", next_step="Ask Frank Okafor once more.", due="2025-05-10", late=True)
     story.moves(key, "nudged")
     story.intro_is(key, "asked_first", who=FRANK, next_step="Frank Okafor answers.", due="2025-06-02")
     story.on("2025-05-14")
@@ -52,9 +50,7 @@ def both_are_asked(story: Story, key: str) -> None:
     story.draft_says(key, SARAH, "Frank")
     story.on("2025-05-15")
     story.moves(key, "both_yes")
-    story.intro_is(
-        key, "both_yes", who="you", next_step="Introduce Frank Okafor and Sarah Feldmann.", due="2025-05-17"
-    )
+    story.intro_is(key, "both_yes", who="you", next_step="Introduce Frank Okafor and Sarah Feldmann.", due="2025-05-17")
 
 
 def they_meet_and_it_leads_somewhere(story: Story, key: str) -> None:
@@ -87,7 +83,7 @@ def they_meet_and_it_leads_somewhere(story: Story, key: str) -> None:
 
 
 def test_an_introduction_is_declined_gracefully(story: Story) -> None:
-    """R5, R6, R69: she asked for it; the no is passed on kindly, and nothing stays open."""
+    """R5, R6: she asked for it; the no is passed on kindly, and nothing stays open."""
     two_could_help_each_other(story)
     story.on("2025-05-05")
     story.actor.request(GRACE, "to meet somebody who hires", "introduction", SARAH)
@@ -98,9 +94,7 @@ def test_an_introduction_is_declined_gracefully(story: Story) -> None:
     story.moves(key, "asked_second")
     story.on("2025-05-08")
     story.moves(key, "declined", "no time this year")
-    story.intro_is(
-        key, "declined", who="you", next_step="Tell Grace Kim kindly that it will not be.", due="2025-05-10"
-    )
+    story.intro_is(key, "declined", who="you", next_step="Tell Grace Kim kindly that it will not be.", due="2025-05-10")
     story.draft_says(key, GRACE, "Sarah")
     story.moves(key, "told")
     story.intro_is(key, "declined", who="", next_step="Done.")

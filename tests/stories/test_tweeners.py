@@ -8,7 +8,7 @@ TAMARA, URS, VERA = "Tamara Beck", "Urs Moser", "Vera Lang"
 
 
 def test_a_tweener_is_rescued(story: Story) -> None:
-    """R24, R26, R27, R40: found by the weekly review, kept with a reason, written to, warm again; let go without guilt."""
+    """R24, R26, R27, R29, R40: one is kept and warm again, one lightened, one let go and back."""
     story.begins("2025-01-07")
     three_are_met_and_forgotten(story)
     the_review_finds_them(story)

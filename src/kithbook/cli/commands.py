@@ -230,7 +230,7 @@ def run_restore(args: argparse.Namespace) -> Any:
     starting.start_django()
     from kithbook.services import backups
 
-    return backups.restore(Path(args.file))
+    return backups.rehearse(Path(args.file)) if args.rehearse else backups.restore(Path(args.file))
 
 
 def run_operation(args: argparse.Namespace) -> Any:

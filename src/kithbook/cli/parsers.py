@@ -122,6 +122,7 @@ def _add_keeping(commands: Any, common: argparse.ArgumentParser) -> None:
     backup.add_argument("file", metavar="FILE")
     restore = command(commands, common, "restore", "put a backup in place")
     restore.add_argument("file", metavar="FILE")
+    restore.add_argument("--rehearse", action="store_true", help="only check it, and say what it holds")
 
 
 def _add_measuring(commands: Any, common: argparse.ArgumentParser) -> None:
@@ -270,9 +271,20 @@ def _add_clips(commands: Any, common: argparse.ArgumentParser) -> None:
     clip.add_argument("--note", default="", help="why it is worth reading")
 
 
+def _add_accounts(commands: Any, common: argparse.ArgumentParser) -> None:
+    text = "look at accounts on servers now; `sync add KIND URL USER` adds one and asks for its password"
+    sync = command(commands, common, "sync", text, ("accounts", "run_sync"))
+    sync.add_argument(
+        "words", nargs="*", metavar="ACCOUNT", help="its name; all that are due if left out; or add KIND URL USER"
+    )
+    sync.add_argument("--address", default="", metavar="ADDRESS", help="your mail address there, if USER is none")
+    sync.add_argument("--name", default="", help="what to call a new account")
+
+
 ALL = (
     _add_serving,
     _add_imports,
+    _add_accounts,
     _add_daily,
     _add_review,
     _add_people,

@@ -352,6 +352,7 @@ def _domain_kind(domain: str) -> str:
 
 # -- Profile URLs -------------------------------------------------------------------------------------------------
 
+_CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 _SCHEME = re.compile(r"[a-z][a-z0-9+.-]*:(?://)?", re.IGNORECASE)
 _LINKEDIN = re.compile(r"(?:[a-z]{1,3}\.|www\.)?linkedin\.com\Z")
 _CASELESS_HOSTS = frozenset(
@@ -368,7 +369,7 @@ def normalise_url(text: str) -> str:
     if "%" in text:
         from urllib.parse import unquote  # mail alone does not need it
 
-        text = unquote(text)
+        text = _CONTROL.sub("", unquote(text))
     text = text.strip("<> ")
     if not text or len(text.split(None, 1)) > 1 or text[0].isspace() or text[-1].isspace():
         return ""

@@ -166,7 +166,7 @@ def _rights(facts: Facts, on: date) -> Iterator[Reason]:
         yield Reason(f"They granted an ask before{what}.", last.answered_on)
     if facts.stage >= SUPPORT:
         name = stage_rule(facts.stage).name
-        yield Reason(f"You are at {name} with them: the tie carries through silence.", facts.first_on or on)
+        yield Reason(f"You are at {name} with them: the tie carries through silence.", on)
     if facts.last_two_way_on is not None and facts.last_two_way_on <= on:
         yield Reason(f"You last spoke both ways on {write_date(facts.last_two_way_on)}.", facts.last_two_way_on)
 

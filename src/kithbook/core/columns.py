@@ -68,6 +68,8 @@ _WORDS: Mapping[str, str] = {
     "isdn|spouse|children|company main phone|assistants phone|telefon firma",
 }
 _BY_WORD = {word: meaning for meaning, words in _WORDS.items() for word in words.split("|")}
+LONGEST = 200
+"""Characters of a column's name that are looked at."""
 _NUMBER = re.compile(r"\s*\b\d{1,2}\b\s*|\s*-\s*(?=value|type|label|city|country|name|title|formatted)")
 _EMAIL_CELL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+\Z")
 
@@ -81,7 +83,7 @@ class Guess(NamedTuple):
 
 def fold_column(name: str) -> str:
     """A column's name for comparing: no case, accents, numbers and separators."""
-    plain = unicodedata.normalize("NFKD", name.strip().lower().lstrip("\ufeff"))
+    plain = unicodedata.normalize("NFKD", " ".join(name[:LONGEST].lower().lstrip("\ufeff").split()))
     plain = "".join(char for char in plain if not unicodedata.combining(char)).replace("_", " ").replace("'", "")
     return " ".join(_NUMBER.sub(" ", plain).replace(":", " ").split())
 

@@ -38,7 +38,7 @@ def write_day(day: date) -> str:
 
 def read_number(text: str) -> int:
     """Read a count in digits or words."""
-    return int(text) if text.isdigit() else _W.numbers[re.sub(r"\s+", " ", text.lower())]
+    return int(text) if text.isdecimal() else _W.numbers[re.sub(r"\s+", " ", text.lower())]
 
 
 def _on_date(year: int, month: int, day: int, text: str) -> Reading:

@@ -113,7 +113,7 @@ class _Days(dict[str, int]):
 
     def __missing__(self, text: str) -> int:
         day, year = text[:2].lstrip(" ,"), text[7:11]
-        if len(text) != 12 or not (day.isdigit() and year.isdigit() and text[2] == text[6] == text[11] == " "):
+        if len(text) != 12 or not (day.isdecimal() and year.isdecimal() and text[2] == text[6] == text[11] == " "):
             raise KeyError(text)
         midnight = _midnight(int(year), _ENGLISH.get(text[3:6], 0), int(day))
         if midnight is None:

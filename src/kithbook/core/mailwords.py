@@ -109,7 +109,7 @@ def decode_words(text: str) -> str:
         pending_charset, end = charset, match.end()
     out.append(decode_bytes(pending, pending_charset))
     out.append(text[end:])
-    return "".join(out)
+    return "".join(out).replace("\0", "")  # encoded words can hold what no header and no database may
 
 
 def tidy(text: str) -> str:

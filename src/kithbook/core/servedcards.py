@@ -7,7 +7,7 @@ taken out, replaced or added. Sources: RFC 2426 (3.0), RFC 6350 (4.0), RFC 6352 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 
 from kithbook.core.cardfields import card_from_lines
@@ -88,18 +88,18 @@ def modern(lines: Sequence[str]) -> list[str]:
     return exact_lines(write_card(lines).encode()) if card_version(lines) == "2.1" else list(lines)
 
 
-def candidates(lines: Iterable[str], facts: Facts) -> set[tuple[str, str]]:
-    """Ways to reach somebody that the lines have and the person has not."""
+def unknown(card: Card, facts: Facts) -> set[tuple[str, str]]:
+    """Ways to reach somebody that the card has and the person has not."""
     mine = {(handle.kind, handle.key) for handle in facts.handles}
-    found = {(handle.kind, handle.key) for handle in card_from_lines(tuple(lines)).handles if handle.kind in REACHED}
-    return found - mine
+    return {(handle.kind, handle.key) for handle in card.handles if handle.kind in REACHED} - mine
 
 
-def compose(lines: Sequence[str], facts: Facts, taken: Collection[tuple[str, str]] = ()) -> list[str]:
-    """The card's lines with what is known now; `taken` are handles that other people have, left where they are."""
-    lines = modern(lines)
-    card = card_from_lines(lines)
-    lines = _with_names(lines, card, facts)
+def compose(card: Card, facts: Facts, taken: Collection[tuple[str, str]] = ()) -> list[str]:
+    """The card's lines with what is known now; `taken` are handles that other people have, left where they are.
+
+    The card is not of vCard 2.1 (see `modern`).
+    """
+    lines = _with_names(list(card.lines), card, facts)
     lines = _with_handles(lines, card, facts, taken)
     lines = _with_work(lines, card, facts)
     lines = _with_dates(lines, card, facts)
@@ -123,19 +123,16 @@ def _with_names(lines: list[str], card: Card, facts: Facts) -> list[str]:
 
 
 def _with_handles(lines: list[str], card: Card, facts: Facts, taken: Collection[tuple[str, str]]) -> list[str]:
-    mine = {(handle.kind, handle.key) for handle in facts.handles}
     known = {(handle.kind, handle.key) for handle in card.handles}
-    gone = {key for key in known if key[0] in REACHED and key not in mine and key not in taken}
+    gone = unknown(card, facts) - set(taken)
     if gone:
         head = [line for line in lines if line[:8].upper() == "VERSION:"]
         lines = without(lines, lambda found, line: found.name in _HANDLE_LINES and _reaches([*head, line], gone))
+    missing = [handle for handle in facts.handles if handle.kind in REACHED and (handle.kind, handle.key) not in known]
+    if not missing:
+        return lines
     written = {found.text().strip() for _, found in _parsed(lines) if found and found.name in _HANDLE_LINES}
-    missing = [
-        handle
-        for handle in facts.handles
-        if handle.kind in REACHED and (handle.kind, handle.key) not in known and handle.value not in written
-    ]
-    return lines + [_handle_line(handle) for handle in missing]
+    return lines + [_handle_line(handle) for handle in missing if handle.value not in written]
 
 
 def _reaches(lines: list[str], keys: set[tuple[str, str]]) -> bool:

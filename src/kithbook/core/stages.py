@@ -57,6 +57,9 @@ KNOW_TWO_WAY = 2
 LIKE_SHARE = 1 / 3
 LEAST_BEGUN = 3
 """One answer to one letter is no habit: with fewer exchanges begun the share says nothing yet (judgement)."""
+LIVELY_TWO_WAY = 6
+"""From so many two-way exchanges on, messages tell what few beginnings cannot: a lively exchange never pauses long
+enough to be begun anew (judgement)."""
 IMPORT_LIKE_TWO_WAY = 6
 IMPORT_LIKE_DAYS = 90
 IMPORT_LIKE_STARTED = 2
@@ -69,7 +72,8 @@ class Evidence:
     """The dated facts about one person up to the day `on` (local dates; counts are whole numbers, dates None if never).
 
     `two_way`: exchanges in which both sides took part, `first_two_way_on`/`last_two_way_on` their ends; `outbound`:
-    contacts the owner began, `answered` how many of them came back, `started_by_them`: contacts they began.
+    contacts the owner began, `answered` how many of them came back, `started_by_them`: contacts they began; `sent` and
+    `came`: messages each way, whoever began.
     `does_on`/`wants_on`: when it was noted what they do, what they look for or want; `personal_on`: something personal
     exchanged. `given_on`/`received_on`: last kept promise or favour by the owner / by them. `ask_granted_on`: they
     granted an ask; `unasked_on`: they recommended or introduced the owner unasked; `friend_on`: the owner said so.
@@ -87,6 +91,8 @@ class Evidence:
     outbound: int = 0
     answered: int = 0
     started_by_them: int = 0
+    sent: int = 0
+    came: int = 0
     does_on: date | None = None
     wants_on: date | None = None
     personal_on: date | None = None
@@ -253,12 +259,22 @@ def _two_way_sentence(evidence: Evidence) -> str:
 
 def _share_sentence(evidence: Evidence) -> str:
     begun = evidence.outbound + evidence.started_by_them
-    if begun < LEAST_BEGUN or evidence.share() < LIKE_SHARE:
+    if begun < LEAST_BEGUN:
+        return _message_sentence(evidence)
+    if evidence.share() < LIKE_SHARE:
         return ""
     return (
         f"Of {begun} contacts they began {evidence.started_by_them} and answered {evidence.answered} "
         f"({round(100 * evidence.share())} %)."
     )
+
+
+def _message_sentence(evidence: Evidence) -> str:
+    """For a lively exchange that was hardly ever begun anew: the part of its messages that came from them."""
+    messages = evidence.sent + evidence.came
+    if evidence.two_way < LIVELY_TWO_WAY or evidence.came < LIKE_SHARE * messages or not messages:
+        return ""
+    return f"Of {messages} messages {evidence.came} came from them ({round(100 * evidence.came / messages)} %)."
 
 
 def _dated(

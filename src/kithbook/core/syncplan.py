@@ -74,5 +74,5 @@ def minutes_until_next(every_minutes: int, failures: int, *, refused: bool = Fal
     """Minutes until an account is looked at again: its own pace, doubled with each failure, a day at most."""
     if not failures:
         return every_minutes
-    wait = every_minutes * 2 ** min(failures, 10)
+    wait = every_minutes << min(failures, 10)
     return max(every_minutes, min(LONGEST_WAIT, max(wait, REFUSED_WAIT) if refused else wait))

@@ -102,8 +102,7 @@ _TIPS: Final = (
         "stale",
         "person",
         "Facts grow old",
-        "A job or a wish that was true two years ago may not be now. Asking again is also a good reason to "
-        "write.",
+        "A job or a wish that was true two years ago may not be now. Asking again is also a good reason to write.",
     ),
     Tip(
         "learn",

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.db import IntegrityError, transaction
 
 from kithbook.core.addresses import normalise_email
 from kithbook.core.errors import Conflict, Invalid, NotFound, Refused
-from kithbook.core.ids import from_text
+from kithbook.core.ids import from_text, to_text
+from kithbook.services import cardsyncconflicts as conflicts
 from kithbook.services import clock, owners, syncing
-from kithbook.services.accountsshowing import conflict_views, run_view, view_of, views_of
+from kithbook.services.accountsshowing import run_view, view_of, views_of
 from kithbook.services.accountviews import AccountPage, AccountTest, AccountView, RunView
+from kithbook.services.cardsyncitems import LINKED
+from kithbook.services.finding import find_person
 from kithbook.services.registry import operation
 from kithbook.services.sealing import seal
 from kithbook.services.views import Note
@@ -79,7 +83,7 @@ def edit(
 ) -> AccountView:
     """Change an account; what is left out stays. Another server or user name means that it is read from the start."""
     row = find(owner, account)
-    before = (row.url, row.user_name)
+    before = _source_of(row)
     if name is not None:
         row.name = _name(name) or row.name
     if url is not None:
@@ -94,7 +98,7 @@ def edit(
     if places is not None:
         row.settings = {**row.settings, "places": _places(places)}
     _need_login(row)
-    if (row.url, row.user_name) != before:
+    if _source_of(row) != before:
         row.cursor, row.writes = {}, False
         erase(SyncItem, owner.pk, list(SyncItem.objects.of(owner).filter(account=row).values_list("pk", flat=True)))
     row.failures = 0
@@ -118,7 +122,7 @@ def listing(owner: Owner) -> list[AccountView]:
 def show(owner: Owner, account: str) -> AccountPage:
     """One account: the looks at it, newest first, and cards that wait for your decision."""
     row = find(owner, account)
-    return AccountPage(view_of(owner, row), history(owner, account), conflict_views(owner, row))
+    return AccountPage(view_of(owner, row), history(owner, account), conflicts.waiting(owner, row))
 
 
 @operation(reads=True)
@@ -133,9 +137,10 @@ def test(owner: Owner, account: str) -> AccountTest:
     """Log in to an account and see what is there, without reading anything from it."""
     row = find(owner, account)
     there, usual = syncing.reader(row.kind).look(row)
-    what = {"imap": "folders", "caldav": "calendars", "carddav": "address books"}[row.kind]
+    what = {"imap": "folder", "caldav": "calendar", "carddav": "address book"}[row.kind]
     names = [place.name for place in there]
-    return AccountTest(f"The login works; there are {len(names)} {what}.", names, list(usual))
+    count = f"is 1 {what}" if len(names) == 1 else f"are {len(names)} {what}s"
+    return AccountTest(f"The login works; there {count}.", names, list(usual))
 
 
 @operation()
@@ -181,6 +186,52 @@ def reread(owner: Owner, account: str) -> Note:
 
 @operation()
 @transaction.atomic
+def put_card(owner: Owner, account: str, person: str) -> Note:
+    """Put a person into an address book that Kithbook may write to; the card is made at the next look."""
+    row, who = find(owner, account), find_person(owner, person)
+    book = row.cursor.get("book", "")
+    if row.kind != "carddav" or not row.writes:
+        raise Refused(f"{row.name} is no address book that Kithbook may write to.", "Switch on writing for it first.")
+    if not book:
+        raise Refused(f"{row.name} was not looked at yet.", "Look at it once, then put people into it.")
+    if SyncItem.objects.of(owner).filter(account=row, person=who).exists():
+        raise Conflict(f"{who.name} has a card in {row.name} already.", "What you change goes there by itself.")
+    name = f"kithbook-{to_text(who.pk)}"
+    # A path, as servers give them; what was deleted there once may come again under its name.
+    href = f"{urlsplit(book).path.rstrip('/')}/{name}.vcf"
+    erase(
+        SyncItem, owner.pk, list(SyncItem.objects.of(owner).filter(account=row, href=href).values_list("pk", flat=True))
+    )
+    SyncItem(owner=owner, account=row, href=href, uid=name, person=who, mine=LINKED).save(force_insert=True)
+    return Note(f"{who.name} gets a card in {row.name} at the next look.")
+
+
+@operation()
+@transaction.atomic
+def resolve(owner: Owner, account: str, card: str, keep: str) -> Note:
+    """Decide about a card that both sides changed: keep "mine" or "theirs". It is carried out at the next look."""
+    row = find(owner, account)
+    note = conflicts.resolve(owner, row, card, keep)
+    if not _is_running(owner, row):
+        Account.objects.of(owner).filter(pk=row.pk).update(next_run_at=None)
+    return note
+
+
+@operation()
+@transaction.atomic
+def let_loss_through(owner: Owner, account: str) -> Note:
+    """Say that cards which are gone on one side are meant to be gone; they are let go at the next look, once."""
+    row = find(owner, account)
+    row.settings = {**row.settings, "loss_is_meant": True}
+    row.failures = 0
+    if not _is_running(owner, row):
+        row.next_run_at = None
+    row.save(update_fields=["settings", "failures", "next_run_at"])
+    return Note(f"At the next look at {row.name} the loss of cards is let through.")
+
+
+@operation()
+@transaction.atomic
 def remove(owner: Owner, account: str) -> Note:
     """Forget an account and its password. What it brought stays; nothing is changed on the server."""
     row = find(owner, account)
@@ -202,6 +253,11 @@ def find(owner: Owner, account: str) -> Account:
 def _is_running(owner: Owner, row: Account) -> bool:
     running = SyncRun.objects.of(owner).filter(account=row, state="running").exists()
     return bool(running and row.next_run_at and row.next_run_at > clock.now())
+
+
+def _source_of(row: Account) -> tuple[Any, ...]:
+    """What says where the cards of an account lie; folders and calendars can come and go."""
+    return (row.url, row.user_name, row.settings.get("places", []) if row.kind == "carddav" else [])
 
 
 def _check_url(kind: str, url: str) -> str:

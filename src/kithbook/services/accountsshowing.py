@@ -9,7 +9,7 @@ from django.db.models import Count, Max, Q
 
 from kithbook.core.ids import to_text
 from kithbook.services import clock
-from kithbook.services.accountviews import AccountView, ConflictView, RunView
+from kithbook.services.accountviews import AccountView, RunView
 from kithbook.store.models import Account, Owner, SyncItem, SyncRun
 
 WORDS = (
@@ -93,12 +93,3 @@ def summary(counts: dict[str, int]) -> str:
         if counts.get(name)
     ]
     return f"{', '.join(parts)}." if parts else "Nothing new."
-
-
-def conflict_views(owner: Owner, row: Account) -> list[ConflictView]:
-    """The cards of an address book that wait for a decision."""
-    if row.kind != "carddav":
-        return []
-    from kithbook.services.cardsyncconflicts import waiting
-
-    return waiting(owner, row)

@@ -30,8 +30,16 @@ from kithbook.core.ledger import (
     one_way,
     was_asked,
 )
-from kithbook.services import bankgiving, clock
-from kithbook.services.bankrows import Book, chains_of, entry_views, linked_ids, load, make_view
+from kithbook.services import bankgiving, clock, helping
+from kithbook.services.bankrows import (
+    Book,
+    chains_of,
+    entry_views,
+    linked_ids,
+    listed_entries,
+    load,
+    make_view,
+)
 from kithbook.services.bankviews import (
     BankAccountView,
     BankView,
@@ -123,8 +131,9 @@ def entries(
         raise Invalid(f"“{direction[:20]}” is not a direction.", "Say gave or got.")
     if kind and kind not in KINDS:
         raise Invalid(f"“{kind[:30]}” is not a kind of entry.", f"Use one of: {', '.join(KINDS)}.")
-    rows = LedgerEntry.objects.of(owner)
-    rows = rows.filter(parties__person=find_person(owner, person)) if person else rows
+    rows = listed_entries(owner)
+    if person:
+        rows = LedgerEntry.objects.of(owner).filter(parties__person=find_person(owner, person))
     rows = rows.filter(direction=direction) if direction else rows
     rows = rows.filter(kind=kind) if kind else rows
     ids = list(rows.order_by("-on", "-pk").values_list("pk", flat=True))
@@ -157,7 +166,7 @@ def entry(owner: Owner, entry: str) -> EntryView:
 def choices(owner: Owner, person: str = "") -> EntryChoices:
     """What an entry of the bank can name: help it came from, open objectives, groups, and a person's goals."""
     row = find_person(owner, person) if person else None
-    rows = LedgerEntry.objects.of(owner).exclude(kind__in=NOT_A_SOURCE)
+    rows = listed_entries(owner).exclude(kind__in=NOT_A_SOURCE)
     recent_ids = list(rows.order_by("-on", "-pk").values_list("pk", flat=True)[:SOURCES])
     goals = Topic.objects.of(owner).filter(person=row, kind__in=("goal", "need"), ended_on=None) if row else ()
     return EntryChoices(
@@ -184,7 +193,8 @@ def account_of(owner: Owner, row: Person) -> BankAccountView:
     book = load(owner, linked_ids(owner, ids))
     mine = book.counting_of(row.pk)
     everything = [raw.entry for raw in book.of_person.get(row.pk, ())]
-    sums, mutual = balance(mine, today), measure_mutuality(mine, today)
+    unthanked = helping.missing(owner, [row.pk]).get(row.pk, [])
+    sums, mutual = balance([*mine, *unthanked], today), measure_mutuality(mine, today)
     exchanges = list(_exchanges(owner, row))
     replies = measure_replies(exchanges, clock.now())
     asked = list(Ask.objects.of(owner).filter(person=row, asked_on__isnull=False).values_list("asked_on", flat=True))

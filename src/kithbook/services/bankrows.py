@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any, NamedTuple
 
+from django.db.models import Q, QuerySet
+
 from kithbook.core.bankchains import Deed, Link, find_chains, find_links
 from kithbook.core.ids import to_text
 from kithbook.core.ledger import KINDS, Direction, Entry, aged_size, gives_value
@@ -139,12 +141,22 @@ def _names(view: EntryView) -> str:
     return f"{', '.join(names[:-1])} and {names[-1]}" if len(names) > 1 else "".join(names) or "somebody"
 
 
+def listed_entries(owner: Owner) -> QuerySet[LedgerEntry]:
+    """Entries for lists: without those that are only with people in the trash."""
+    parties = EntryParty.objects.of(owner)
+    gone = parties.filter(person__standing="trashed").values("entry_id")
+    others = parties.exclude(person__standing="trashed").values("entry_id")
+    rows: QuerySet[LedgerEntry] = LedgerEntry.objects.of(owner)
+    return rows.filter(~Q(pk__in=gone) | Q(pk__in=others))
+
+
 def entry_views(owner: Owner, ids: Iterable[int]) -> list[EntryView]:
     """Entries as faces show them, newest first: two queries however many they are."""
     wanted = list(ids)
     rows = LedgerEntry.objects.of(owner).filter(pk__in=wanted).select_related("objective", "goal", "group")
     parties: dict[int, list[Person]] = defaultdict(list)
-    for party in EntryParty.objects.of(owner).filter(entry__in=wanted).select_related("person"):
+    listed = EntryParty.objects.of(owner).filter(entry__in=wanted).exclude(person__standing="trashed")
+    for party in listed.select_related("person"):
         parties[party.entry_id].append(party.person)
     today = clock.today(owner)
     return [make_view(row, parties[row.pk], today) for row in rows.order_by("-on", "-pk")]

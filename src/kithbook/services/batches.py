@@ -16,7 +16,7 @@ from kithbook.services.clock import now
 from kithbook.services.owners import touch_revision
 from kithbook.services.registry import operation
 from kithbook.services.views import BatchView, UndoReport
-from kithbook.store import contacts
+from kithbook.store import contacts, imaging
 from kithbook.store.erase import erase, links
 from kithbook.store.models import (
     Affiliation,
@@ -98,10 +98,21 @@ def undo(owner: Owner, batch: str) -> UndoReport:
         raise NotFound(f"There is no batch {batch[:20]}.", "See them with `kith import list`.")
     if row.state == "undone":
         raise Refused("This was taken back already.", "Import the file again to have it back.")
-    report = _take_back_export(owner, row) if row.kind == "rebuild" else _take_back(owner, row)
+    report = _take_back_by_kind(owner, row)
     Batch.objects.of(owner).filter(pk=row.pk).update(state="undone", finished_at=now(), before={})
     touch_revision(owner)
     return report
+
+
+def _take_back_by_kind(owner: Owner, row: Batch) -> UndoReport:
+    if row.kind == "rebuild":
+        return _take_back_export(owner, row)
+    if row.kind == "split":
+        from kithbook.services import splitting
+
+        splitting.take_back(owner, row)
+        return UndoReport(to_text(row.pk), 1, 0, [])
+    return _take_back(owner, row)
 
 
 def _take_back_export(owner: Owner, row: Batch) -> UndoReport:
@@ -132,6 +143,7 @@ def _take_back(owner: Owner, row: Batch) -> UndoReport:
     for model in ROWS:
         erase(model, owner.pk, _alone(model, owner, row))
     _restore(owner, row.before)
+    imaging.put_back(owner.pk, row.before.get("gone", {}))
     cardchanges.take_back(owner, row.before)
     removed, kept, shown = _remove_people(owner, row)
     left = [person for person in affected if person not in removed]

@@ -114,6 +114,9 @@ def lighten(owner: Owner, person: str, days: int | None = None, why: str = "") -
     wanted = rhythms.lighter(row.rhythm_days) if days is None else _checked(days)
     batch = _decide(owner, row, "lighten", why)
     _change(row, batch, rhythm_days=wanted)
+    # What this week's plan had for them rests too; obligations are another matter.
+    planned = Touch.objects.of(owner).filter(person=row, state="open", ref="")
+    erase(Touch, owner.pk, [touch.pk for touch in planned])
     return _decided(owner, row, "lighten", batch, f"{row.name} is proposed again after {_say_days(wanted)} of silence.")
 
 

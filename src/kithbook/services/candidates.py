@@ -17,7 +17,7 @@ from kithbook.core.plantable import CHANNEL_CODES, CHANNEL_NAMES, KINDS, Candida
 from kithbook.core.worth import tie_values
 from kithbook.services import clock, ties
 from kithbook.services.habits import Replies, reply_model
-from kithbook.store.models import Objective, ObjectivePerson, Owner, Touch
+from kithbook.store.models import Objective, ObjectivePerson, Owner, ReviewDecision, Touch
 
 LADDER_CHANNELS: dict[int, tuple[str, ...]] = {
     1: ("email", "message"),
@@ -90,7 +90,7 @@ def find(owner: Owner, busy: frozenset[int], week_of: dt.date, words: Words) -> 
         *_investments(people, rows, now, replies),
         *_reconnections(owner, people, free, now, week_of, replies),
     ]
-    return _stack(people, pieces, value, bits, objective_ids, words)
+    return _stack(people, pieces, value, bits, objective_ids, words, _lightened(owner, people.ids))
 
 
 def _shortlist(people: ties.TieTable, free: Rows, now: int, value: Numbers, bits: Rows, replies: Replies) -> Rows:
@@ -166,6 +166,13 @@ def _objectives(owner: Owner, ids: NDArray[np.int64]) -> tuple[tuple[int, ...], 
     return keys, bits
 
 
+def _lightened(owner: Owner, ids: Rows) -> Rows:
+    """The day (ordinal) on which each was last lightened in a review, 0 for never; shape (n,)."""
+    rows = ReviewDecision.objects.of(owner).filter(decision="lighten").order_by("on")
+    days = {person: on.toordinal() for person, on in rows.values_list("person_id", "on")}
+    return np.fromiter((days.get(person, 0) for person in ids.tolist()), np.int64, len(ids))
+
+
 def _stack(
     people: ties.TieTable,
     pieces: list[_Piece],
@@ -173,13 +180,15 @@ def _stack(
     bits: Rows,
     objective_ids: tuple[int, ...],
     words: Words,
+    lightened: Rows,
 ) -> CandidateTable:
     earliest = find_allowed_days(
         people.stage,
         people.states["unanswered"].astype(np.int64),
         people.states["last_out_day"].astype(np.int64) + _EPOCH_ORDINAL,
     )
-    last = people.states["last_day"].astype(np.int64) + _EPOCH_ORDINAL
+    # Whoever was lightened after a long silence is left alone from that day on, not asked about at once.
+    last = np.maximum(people.states["last_day"].astype(np.int64) + _EPOCH_ORDINAL, lightened)
     earliest = np.maximum(earliest, rhythm.earliest_days(last, people.rhythm, people.states["days"] > 0))
     rows = np.concatenate([piece.rows for piece in pieces]).astype(np.int64)
     channel = np.concatenate([np.full(len(p.rows), CHANNEL_CODES[p.channel], np.int64) for p in pieces])

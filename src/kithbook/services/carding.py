@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import sys
 from collections import Counter
 from collections.abc import Collection, Sequence
 from typing import Any
@@ -89,7 +90,7 @@ class CardWriter:
 
     def _describe(self, person: int, card: Card) -> None:
         owner, batch, new = self._owner, self._batch, self._ids.next
-        self._book.descriptions.add(person, self._told(card))
+        self._book.describe(person, card.name, self._told(card))
         self._copies.append((new(), owner, person, self._source, card.key, json.dumps(card.lines), batch))
         for job in card.jobs:
             begun, ended = partial_text(job.started_on), partial_text(job.ended_on)
@@ -107,7 +108,7 @@ class CardWriter:
             card.given_name[:150],
             card.family_name[:150],
             card.nicknames[:MOST_NICKNAMES],
-            card.place[:200],
+            sys.intern(card.place[:200]),
             card.note,
             met,
             NETWORKS.get(self._source, "") if met is not None else "",

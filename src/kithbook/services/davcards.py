@@ -13,7 +13,7 @@ from kithbook.core.errors import Invalid, Refused
 from kithbook.core.ids import from_text, is_id
 from kithbook.core.names import fold_name
 from kithbook.core.records import Card
-from kithbook.core.servedcards import exact_lines, modern, united
+from kithbook.core.servedcards import digest, exact_lines, modern, united
 from kithbook.services import clock, davstore
 from kithbook.services.cardchanges import CardChanges
 from kithbook.services.carding import STRENGTH
@@ -43,9 +43,7 @@ class PutAnswer:
 
 
 @transaction.atomic
-def put(
-    owner: Owner, device: str, href: str, body: bytes, *, if_match: str = "", only_new: bool = False
-) -> PutAnswer:
+def put(owner: Owner, device: str, href: str, body: bytes, *, if_match: str = "", only_new: bool = False) -> PutAnswer:
     """Take a card from a device. Raises Invalid for what is no card, Refused for one of no person."""
     Owner.objects.select_for_update().get(pk=owner.pk)  # one write at a time, also on PostgreSQL
     lines, card = _read(owner, href, body)
@@ -53,7 +51,7 @@ def put(
     person = _kept(owner, row)
     if person:
         served = davstore.card_lines(owner, [person.pk])[person.pk]
-        if only_new or not _matches(if_match, davstore.digest(write_card(served))):
+        if only_new or not _matches(if_match, digest(write_card(served))):
             return PutAnswer("stale")
         if _text(lines) == _text(served):
             return _answer(owner, person, body, "changed")
@@ -120,7 +118,7 @@ def _text(lines: Sequence[str]) -> str:
 
 def _answer(owner: Owner, person: Person, body: bytes, outcome: str) -> PutAnswer:
     text = davstore.card_texts(owner, [person.pk])[person.pk]
-    return PutAnswer(outcome, davstore.digest(text) if text.encode() == body else "")
+    return PutAnswer(outcome, digest(text) if text.encode() == body else "")
 
 
 def _begin(owner: Owner, device: str, person: Person, name: str, batch: Batch | None = None) -> CardChanges:
@@ -184,7 +182,7 @@ def _add_to(owner: Owner, device: str, person: Person, lines: list[str], card: C
     if card.note and card.note not in person.note:
         changes.set(note="\n\n".join(filter(None, (person.note, card.note))))
     copies = CardCopy.objects.of(owner).filter(person=person, source=SOURCE).order_by("pk")
-    before = next((copy.lines for copy in copies if copy.lines), [])
+    before: list[str] = next((copy.lines for copy in copies if copy.lines), [])
     _describe(changes, united(lines, before), card)
     changes.save(by_hand=False)
     return person

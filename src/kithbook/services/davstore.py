@@ -16,11 +16,12 @@ from typing import Any
 from django.db import transaction
 from django.db.models import Max
 
+from kithbook.core.cardfields import card_from_lines
 from kithbook.core.cards import write_card
 from kithbook.core.errors import NotFound
 from kithbook.core.ids import to_text
 from kithbook.core.records import Handle
-from kithbook.core.servedcards import Facts, candidates, compose, digest
+from kithbook.core.servedcards import Facts, compose, digest, modern, unknown
 from kithbook.services import clock
 from kithbook.store.models import Affiliation, CardCopy, Identity, Owner, Person, PersonDate, ServedCard, Tag
 from kithbook.store.servedrows import SOURCE, rows_behind_cards, update_served
@@ -29,6 +30,13 @@ CHUNK = 500
 KEPT_DAYS = 180
 """So long a removed card is remembered; a device that was away longer reads everything anew."""
 NAMESPACE = "urn:kithbook:sync"
+
+LINKED: dict[Any, tuple[str, ...]] = {
+    Identity: ("kind", "value", "key", "label"),
+    Affiliation: ("organisation", "role", "started_on", "ended_on"),
+    PersonDate: ("kind", "on"),
+    Tag: ("name",),
+}
 
 _seen: dict[int, int] = {}  # the revision of each owner that this process has compared last
 _lock = threading.Lock()
@@ -97,11 +105,6 @@ def sync(owner: Owner, token: str = "") -> SyncAnswer:
     return SyncAnswer(f"{_book(owner)}:{latest}", list(rows.values_list("href", flat=True)))
 
 
-def token_of(owner: Owner) -> str:
-    """The token of now."""
-    return f"{_book(owner)}:{state(owner)}"
-
-
 def _book(owner: Owner) -> str:
     return f"{NAMESPACE}:{hashlib.blake2b(str(owner.pk).encode(), digest_size=8).hexdigest()}"
 
@@ -165,11 +168,6 @@ def refresh(owner: Owner) -> None:
         with transaction.atomic():
             changes.write()
         _seen[owner.pk] = revision
-
-
-def forget() -> None:
-    """Compare again at the next look, whatever the revisions say (the database was replaced)."""
-    _seen.clear()
 
 
 class _Changes:
@@ -258,12 +256,14 @@ def card_lines(owner: Owner, people: Sequence[int]) -> dict[int, list[str]]:
     """The logical lines of the cards of these people, by person; those who are not there are left out."""
     known = facts_of(owner, people)
     copies: dict[int, list[str]] = {}
-    for row in CardCopy.objects.of(owner).filter(person__in=people, source=SOURCE).order_by("pk"):
-        if row.lines:
-            copies.setdefault(row.person_id, row.lines)
-    foreign = {person: candidates(copies.get(person, ()), facts) for person, facts in known.items()}
-    taken = _taken(owner, {key for keys in foreign.values() for key in keys})
-    return {person: compose(copies.get(person, ()), facts, taken) for person, facts in known.items()}
+    rows = CardCopy.objects.of(owner).filter(person__in=people, source=SOURCE).order_by("pk")
+    for person, lines in rows.values_list("person_id", "lines"):
+        if lines:
+            copies.setdefault(person, lines)
+    cards = {person: card_from_lines(modern(copies.get(person, ()))) for person in known}
+    foreign = (unknown(cards[person], facts) for person, facts in known.items())
+    taken = _taken(owner, {key for keys in foreign for key in keys})
+    return {person: compose(cards[person], facts, taken) for person, facts in known.items()}
 
 
 def _taken(owner: Owner, keys: set[tuple[str, str]]) -> set[tuple[str, str]]:
@@ -276,16 +276,14 @@ def _taken(owner: Owner, keys: set[tuple[str, str]]) -> set[tuple[str, str]]:
 def facts_of(owner: Owner, people: Sequence[int]) -> dict[int, Facts]:
     """What is known of these people that a card has a place for."""
     linked: dict[Any, dict[int, list[Any]]] = {}
-    for model in (Identity, Affiliation, PersonDate, Tag):
+    for model, columns in LINKED.items():
         rows: dict[int, list[Any]] = defaultdict(list)
-        for row in model.objects.of(owner).filter(person__in=people).order_by("pk"):
-            rows[row.person_id].append(row)
+        found = model.objects.of(owner).filter(person__in=people).order_by("pk").values_list("person_id", *columns)
+        for person, *values in found:
+            rows[person].append(tuple(values))
         linked[model] = rows
-    found = {}
-    for person in Person.objects.of(owner).filter(pk__in=people):
-        handles = (Handle(row.kind, row.value, row.key, row.label) for row in linked[Identity][person.pk])
-        present = [row for row in linked[Affiliation][person.pk] if not row.ended_on]
-        found[person.pk] = Facts(
+    return {
+        person.pk: Facts(
             uid=f"kithbook-{to_text(person.pk)}",
             name=person.name,
             given_name=person.given_name,
@@ -293,17 +291,20 @@ def facts_of(owner: Owner, people: Sequence[int]) -> dict[int, Facts]:
             nicknames=tuple(person.nicknames),
             note=person.note,
             place=person.place,
-            handles=tuple(handles),
-            jobs=tuple((row.organisation, row.role) for row in sorted(present, key=_begun, reverse=True)),
-            dates=tuple((row.kind, row.on) for row in linked[PersonDate][person.pk]),
-            tags=tuple(row.name for row in linked[Tag][person.pk]),
+            handles=tuple(Handle(*row) for row in linked[Identity][person.pk]),
+            jobs=_present(linked[Affiliation][person.pk]),
+            dates=tuple(linked[PersonDate][person.pk]),
+            tags=tuple(word for (word,) in linked[Tag][person.pk]),
             edited=frozenset(person.edited),
         )
-    return found
+        for person in Person.objects.of(owner).filter(pk__in=people)
+    }
 
 
-def _begun(row: Affiliation) -> str:
-    return str(row.started_on)
+def _present(rows: Sequence[tuple[str, str, str, str]]) -> tuple[tuple[str, str], ...]:
+    """Work that has not ended, the newest first."""
+    present = [(begun, (organisation, role)) for organisation, role, begun, ended in rows if not ended]
+    return tuple(job for _, job in sorted(present, key=lambda pair: pair[0], reverse=True))
 
 
 def person_named(owner: Owner, href: str) -> Person:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any, NamedTuple
 
 from django.db import connection
@@ -38,7 +38,7 @@ class Descriptions:
     def __init__(self) -> None:
         self._told: dict[int, Told] = {}
         field = Person._meta.get_field("nicknames")
-        self._stored = lambda words: field.get_db_prep_save(words, connection)
+        self._stored: Callable[[list[str]], Any] = lambda words: field.get_db_prep_save(words, connection)
         self._no_nicknames = self._stored([])
 
     def add(self, person: int, told: Told) -> None:
@@ -94,7 +94,7 @@ def _filled(row: dict[str, Any], edited: list[str], told: Told) -> dict[str, lis
         if field == "note" and old and told.note not in old:
             changed[field] = [old, f"{old}\n\n{told.note}"]
         elif not old:
-            changed[field] = [_plain(old), list(value) if field == "nicknames" else value]
+            changed[field] = [_plain(old), list(told.nicknames) if field == "nicknames" else value]
     return changed
 
 

@@ -11,6 +11,7 @@ import threading
 import time
 from collections import OrderedDict
 from dataclasses import dataclass
+from typing import Any
 
 from django.contrib.auth.hashers import check_password, make_password
 from django.db import transaction
@@ -67,14 +68,9 @@ def add(owner: Owner, name: str, writes: bool = True) -> NewDevice:
     if Device.objects.of(owner).filter(name=clean).exists():
         raise Invalid(f"There is a device “{clean}” already.", "Give another name, e.g. with a number.")
     password = "-".join("".join(secrets.choice(LETTERS) for _ in range(GROUP)) for _ in range(GROUPS))
-    row = Device.objects.create(
-        owner=owner,
-        name=clean,
-        user_name=_user_name(clean),
-        password_hash=make_password(password, hasher=HASHER),
-        writes=writes,
-        created_at=clock.now(),
-    )
+    row = Device(owner=owner, name=clean, user_name=_user_name(clean), writes=writes, created_at=clock.now())
+    row.password_hash = make_password(password, hasher=HASHER)
+    row.save(force_insert=True)
     return NewDevice(_view(row), password, PATH)
 
 
@@ -118,7 +114,10 @@ def permit(owner: Owner, device: str, writes: bool) -> DevicesView:
 @operation()
 @transaction.atomic
 def allow_plain(owner: Owner, allowed: bool) -> DevicesView:
-    """Say whether devices may come over a network without encryption, e.g. inside a VPN; passwords are then readable there."""
+    """Say whether devices may come without encryption, e.g. inside a VPN.
+
+    Elsewhere everybody on the way could read their passwords, and your people.
+    """
     row = Owner.objects.select_for_update().get(pk=owner.pk)
     row.settings = {**row.settings, PLAIN: allowed}
     row.save(update_fields=["settings"])
@@ -162,8 +161,15 @@ def is_on() -> bool:
 
 def allows_plain(user_name: str) -> bool:
     """Whether the owner of this device said that it may come without encryption."""
-    row = Device.objects.filter(user_name=user_name).select_related("owner").first()
+    row = _by_user_name(user_name)
     return bool(row and row.owner.settings.get(PLAIN))
+
+
+def _by_user_name(user_name: str) -> Device | None:
+    """User names are unique over all owners: this is where a device says whose it is."""
+    rows: Any = Device._default_manager
+    found: Device | None = rows.filter(user_name=user_name[:64]).select_related("owner").first()
+    return found
 
 
 def sign_in(user_name: str, password: str, address: str) -> Visit | None:
@@ -173,7 +179,7 @@ def sign_in(user_name: str, password: str, address: str) -> Visit | None:
     """
     gates = (f"name {user_name[:64]}", f"from {address}")
     _gate.check(gates)
-    row = Device.objects.filter(user_name=user_name[:64]).select_related("owner").first()
+    row = _by_user_name(user_name)
     right = _passwords.is_right(row.password_hash if row else "", user_name, password)
     if row is None or not right:
         _gate.note_wrong(gates)
@@ -209,7 +215,7 @@ class _Passwords:
             self._nobody = self._nobody or make_password(secrets.token_urlsafe(), hasher=HASHER)
             check_password(password, self._nobody)
             return False
-        text = "\0".join((stored, user_name, password)).encode("utf-8", "replace")
+        text = f"{stored}\0{user_name}\0{password}".encode("utf-8", "replace")
         mark = hmac.new(self._key, text, hashlib.sha256).digest()
         with self._lock:
             if mark in self._right:
@@ -255,10 +261,6 @@ class _Gate:
         with self._lock:
             for key in keys:
                 self._wrong.pop(key, None)
-
-    def clear(self) -> None:
-        """Forget all wrong passwords."""
-        self._wrong.clear()
 
 
 _passwords = _Passwords()

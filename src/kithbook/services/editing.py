@@ -276,6 +276,6 @@ def untrash(owner: Owner, person: str) -> PersonPage:
 @transaction.atomic
 def _stand(owner: Owner, who: str, standing: str) -> PersonPage:
     row = find_person(owner, who)
-    trashed_at = clock.now() if standing == "trashed" else None
+    trashed_at = (row.trashed_at or clock.now()) if standing == "trashed" else None
     _save(owner, row, {"standing": standing, "trashed_at": trashed_at})
     return people.page(owner, row)

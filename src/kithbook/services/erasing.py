@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from django.db import transaction
+from django.db.models import Q
 from django.db.models.deletion import CASCADE
 
 from kithbook.core.names import fold_name
@@ -65,9 +66,12 @@ class _Found:
 
 
 def rehearse(owner: Owner, people: Sequence[Person]) -> Goes:
-    """What would go, without changing anything."""
-    found = _find(owner, [row.pk for row in people])
-    return _goes(owner, found, scrub(owner.pk, _scrubber(owner, people, found), is_rehearsal=True))
+    """What would go: it is done and taken back at once, so that the numbers are those of the act."""
+    with transaction.atomic():
+        goes = _carry_out(owner, people, keep_out=False)
+        transaction.set_rollback(True)
+    owner.refresh_from_db()
+    return goes
 
 
 def run(owner: Owner, people: Sequence[Person], *, keep_out: bool) -> tuple[Goes, bool]:
@@ -78,20 +82,23 @@ def run(owner: Owner, people: Sequence[Person], *, keep_out: bool) -> tuple[Goes
     """
     hide_freed()
     with transaction.atomic():
-        found = _find(owner, [row.pk for row in people])
-        scrubber = _scrubber(owner, people, found)
-        counted = _goes(owner, found, 0)
-        handles = Identity.objects.of(owner).filter(person__in=found.people)
-        kept = list(handles.values_list("kind", "key")) if keep_out else []
-        _erase(owner, found)
-        owner.refresh_from_db()
-        mentions = scrub(owner.pk, scrubber)
-        owner.refresh_from_db()
-        keepout.remember(owner, kept)
+        goes = _carry_out(owner, people, keep_out=keep_out)
         habits.learn(owner)
         touch_revision(owner)
-    goes = Goes(counted.rows, counted.exchanges, counted.shared_exchanges, counted.entries, mentions)
     return goes, not transaction.get_connection().in_atomic_block and wipe()
+
+
+def _carry_out(owner: Owner, people: Sequence[Person], *, keep_out: bool) -> Goes:
+    found = _find(owner, [row.pk for row in people])
+    scrubber = _scrubber(owner, people, found)
+    rows = _count(owner, found)
+    handles = Identity.objects.of(owner).filter(person__in=found.people)
+    kept = list(handles.values_list("kind", "key")) if keep_out else []
+    _erase(owner, found)
+    mentions = scrub(owner.pk, scrubber)
+    owner.refresh_from_db()
+    keepout.remember(owner, kept)
+    return Goes(rows, len(found.exchanges), found.shared, len(found.entries), mentions)
 
 
 def _find(owner: Owner, ids: list[int]) -> _Found:
@@ -104,7 +111,7 @@ def _find(owner: Owner, ids: list[int]) -> _Found:
     parties = EntryParty.objects.of(owner).filter(person__in=ids)
     with_others = EntryParty.objects.of(owner).exclude(person__in=ids).filter(entry__in=parties.values("entry_id"))
     entries = set(parties.values_list("entry_id", flat=True)) - set(with_others.values_list("entry_id", flat=True))
-    made = Introduction.objects.of(owner).filter(introducer__in=ids)
+    made = Introduction.objects.of(owner).filter(Q(introducer__in=ids) | Q(first__in=ids) | Q(second__in=ids))
     items = SyncItem.objects.of(owner).filter(person__in=ids)
     return _Found(
         people=ids,
@@ -116,10 +123,11 @@ def _find(owner: Owner, ids: list[int]) -> _Found:
     )
 
 
-def _goes(owner: Owner, found: _Found, mentions: int) -> Goes:
+def _count(owner: Owner, found: _Found) -> dict[str, int]:
+    """Rows by table that name these people, without exchanges and entries."""
     rows: dict[str, int] = {}
     for model, column in links(Person):
-        if model in (Tie, Participant, EntryParty) or column.remote_field.on_delete is not CASCADE:
+        if model in (Tie, Participant, EntryParty, Introduction) or column.remote_field.on_delete is not CASCADE:
             continue
         count = model._default_manager.filter(**{"owner_id": owner.pk, f"{column.attname}__in": found.people}).count()
         if count:
@@ -127,8 +135,8 @@ def _goes(owner: Owner, found: _Found, mentions: int) -> Goes:
             rows[name] = rows.get(name, 0) + count
     for name, ids in (("introduction", found.introductions), ("sync_item", found.sync_items)):
         if ids:
-            rows[name] = rows.get(name, 0) + len(ids)
-    return Goes(dict(sorted(rows.items())), len(found.exchanges), found.shared, len(found.entries), mentions)
+            rows[name] = len(ids)
+    return dict(sorted(rows.items()))
 
 
 def _erase(owner: Owner, found: _Found) -> None:
@@ -203,5 +211,3 @@ def _shared_names(owner: Owner, ids: list[int], phrases: set[str]) -> set[str]:
     for name in names.values_list("folded_name", flat=True).iterator(chunk_size=5_000):
         shared |= {phrase for phrase, part in wanted.items() if part.strip() in name and part in f" {name} "}
     return shared
-
-

@@ -24,7 +24,7 @@ UNASKED = frozenset(("praise", "referral", "introduction"))
 THANKS_DAYS = 14
 """Help that is still unthanked after so long speaks against a step up (d)."""
 DECLINED, FRIEND = "declined", 7
-_TIE = ("days", "two_way", "first_day", "last_two_way_at", "started_out", "started_in")
+_TIE = ("days", "two_way", "first_day", "last_two_way_at", "started_out", "started_in", "count_out", "count_in")
 Facts = dict[str, Any]
 
 
@@ -87,7 +87,7 @@ def _tie_facts(table: ties.TieTable, zone: ZoneInfo) -> list[Facts]:
 
 
 def _of_tie(row: Sequence[int], zone: dt.tzinfo) -> Facts:
-    days, two_way, first_day, last_at, out, started_in = row
+    days, two_way, first_day, last_at, out, started_in, sent, came = row
     if not days:
         return {}
     return {
@@ -97,6 +97,8 @@ def _of_tie(row: Sequence[int], zone: dt.tzinfo) -> Facts:
         "outbound": out,
         "answered": min(out, two_way),
         "started_by_them": started_in,
+        "sent": sent,
+        "came": came,
     }
 
 

@@ -191,7 +191,9 @@ def _answers(other: LedgerRow, row: LedgerRow) -> bool:
 
 
 def _thanks_in(answers: Iterable[LedgerRow]) -> tuple[tuple[dt.date, str], ...]:
-    return tuple((other.on, other.channel or SPOKEN) for other in answers if other.kind == "thanks")
+    """By day, on one day the plainest first: ids are no order."""
+    given = ((other.on, other.channel or SPOKEN) for other in answers if other.kind == "thanks")
+    return tuple(sorted(given, key=lambda pair: (pair[0], THANKS_RANKS.get(pair[1], 0), pair[1])))
 
 
 def what(kind: str, note: str) -> str:

@@ -32,6 +32,7 @@ from kithbook.store.models import Batch, Owner
 
 MAIL_KINDS = ("mbox", "maildir", "eml")
 CHAT_KINDS = ("whatsapp", "facebook", "telegram", "linkedin-messages")
+MOST_HANDLES = ("vcard", "table", "monica", "linkedin")
 PROBLEMS_SHOWN = 10_000
 SAMPLE = 20_000
 
@@ -86,7 +87,7 @@ class _Import:
     """One run over some sources inside one transaction."""
 
     def __init__(self, owner: Owner, sources: Sequence[Source], me: Sequence[str], progress: Progress | None) -> None:
-        self.owner, self.sources, self.progress = owner, sources, progress
+        self.owner, self.sources, self.progress = owner, sorted(sources, key=_rank), progress
         title = ", ".join(_shown(Path(source.path).name) for source in sources[:3])
         self.batch = Batch(owner=owner, kind="import", title=title[:300], started_at=now())
         self.batch.save(force_insert=True)
@@ -96,6 +97,7 @@ class _Import:
         self.cards: dict[str, CardWriter] = {}
         self.exchanges: dict[str, ExchangeWriter] = {}
         told = [value for value in me if self._is_name(value)]
+        self._settings = dict(owner.settings)
         self.me = Me(self.mine, own_phones(told), remember_names(owner, told))
         self.problems: list[ImportProblem] = []
         self.problems_count = 0
@@ -117,6 +119,8 @@ class _Import:
         report = self._report(dry_run, round(time.monotonic() - started, 2))
         self.batch.state, self.batch.finished_at, self.batch.report = "done", now(), as_json(report)
         self.batch.before = {"people": {str(person): fields for person, fields in self.book.changed.items()}}
+        if self.owner.settings != self._settings:
+            self.batch.before["owner"] = {"settings": [self._settings, self.owner.settings]}
         self.batch.save()
         owners.touch_revision(self.owner)
         return report
@@ -221,6 +225,12 @@ class _Import:
             me_inferred=self.guessed,
             dry_run=dry_run,
         )
+
+
+def _rank(source: Source) -> tuple[int, str, str]:
+    """Cards before exchanges, the richest first: who has which address and number is known before it is met alone."""
+    rank = MOST_HANDLES.index(source.kind) if source.kind in MOST_HANDLES else len(MOST_HANDLES)
+    return rank, source.kind, Path(source.path).name
 
 
 def _shown(name: str) -> str:

@@ -169,7 +169,7 @@ def _give_back(owner: Owner, week: dt.date) -> None:
 
 def address(owner: Owner) -> str:
     """The chosen own address while it is one still, else the first confirmed one, else ""."""
-    rows = OwnerAddress.objects.of(owner).filter(is_confirmed=True).order_by("pk")
+    rows = OwnerAddress.objects.of(owner).filter(is_confirmed=True).order_by("value")
     known = list(rows.values_list("value", flat=True))
     chosen = owner.settings.get("review_to", "")
     return chosen if chosen in known else next(iter(known), "")

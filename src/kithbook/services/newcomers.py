@@ -254,8 +254,10 @@ def _topics(owner: Owner, people: Sequence[int]) -> dict[int, list[str]]:
     rows = Topic.objects.of(owner).filter(
         person__in=people, kind__in=("interest", "need", "goal"), ended_on=None, is_sensitive=False
     )
+    noted = rows.order_by("-noted_on", "pk").values_list("person_id", "kind", "text")
     found: dict[int, list[str]] = defaultdict(list)
-    for person, text in rows.order_by("-noted_on", "pk").values_list("person_id", "text"):
+    # What they care about is the easiest thing to write about; what they need or want comes after it.
+    for person, _kind, text in sorted(noted, key=lambda row: row[1] != "interest"):
         found[person].append(text)
     return found
 

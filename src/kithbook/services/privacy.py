@@ -8,7 +8,7 @@ from django.apps import apps
 from django.db import connection, models
 
 from kithbook.core.cards import write_card
-from kithbook.core.errors import NotFound, Refused
+from kithbook.core.errors import Refused
 from kithbook.core.ids import to_text
 from kithbook.services import clock, editing, erasing, keepout
 from kithbook.services.finding import brief, find_person
@@ -175,5 +175,5 @@ def let_back(owner: Owner, value: str) -> Note:
     """Let an e-mail, phone number or profile address of somebody who was erased come in again with an import."""
     kind, key = editing.handle_of(value)
     if not keepout.forget(owner, kind, key):
-        raise NotFound("This address is not kept out.", "Imports may bring it in already.")
+        raise Refused("This address is not kept out.", "Imports may bring it in already.")
     return Note("Imports may bring this address in again.")

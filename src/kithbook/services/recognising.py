@@ -10,8 +10,8 @@ from kithbook.core.names import fold_name
 from kithbook.core.personnames import best_name, clean_display_name, split_name
 from kithbook.core.records import Address, Handle, Party
 from kithbook.services.clock import now
+from kithbook.services.describing import FIELDS, NOTHING, Descriptions, Told
 from kithbook.services.keepout import KeptOut
-from kithbook.services.describing import FIELDS, Descriptions
 from kithbook.store import contacts
 from kithbook.store.bulk import Inserter, update_rows
 from kithbook.store.ids import IdRun
@@ -35,7 +35,7 @@ class PersonBook:
         self.owner, self.batch = owner, batch
         self.by_email: dict[str, int] = {}
         self._by_key: dict[str, dict[str, int]] = defaultdict(dict)
-        self.descriptions = Descriptions()
+        self._descriptions = Descriptions()
         self.kept_out = KeptOut(owner)
         self.added = 0
         self.changed: dict[int, dict[str, list[object]]] = {}
@@ -116,6 +116,13 @@ class PersonBook:
             self._keep(person)
         if name and (person in self._new or person in self._unnamed):
             self._note_name(person, name)
+
+    def describe(self, person: int, name: str, told: Told) -> None:
+        """Keep what a card with this display name tells of a person."""
+        if person in self._new and told[:2] == split_name(name):
+            told = told._replace(given="", family="")  # will be found in the name again; 100,000 people feel it
+        if told != NOTHING:
+            self._descriptions.add(person, told)
 
     def add_handle(self, person: int, handle: Handle) -> None:
         """Give a person a handle unless somebody, perhaps they, has it already."""
@@ -201,7 +208,7 @@ class PersonBook:
             name = self._name_of(person)
             if name and person not in self._new:
                 self.changed.setdefault(person, {})["name"] = [old, name[:300]]
-        for person, fields in self.descriptions.changes(self.owner, self._new):
+        for person, fields in self._descriptions.changes(self.owner, self._new):
             self.changed.setdefault(person, {}).update(fields)
         self._write_changes()
 
@@ -211,7 +218,7 @@ class PersonBook:
             name = self._name_of(person) or fallback
             given, family = split_name(name) if "@" not in name else ("", "")
             standing = "seen" if person in self._seen else "kept"
-            described = self.descriptions.row(person, given[:150], family[:150])
+            described = self._descriptions.row(person, given[:150], family[:150])
             yield (person, owner, name[:300], fold_name(name)[:300], standing, batch, created_at, *described)
 
     def _write_changes(self) -> None:

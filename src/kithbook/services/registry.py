@@ -67,6 +67,7 @@ MODULES = (
     "mappings",
     "accounts",
     "syncing",
+    "devices",
 )
 """Service modules that offer operations, in the order in which faces list them."""
 

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from typing import BinaryIO, NamedTuple
 
 from kithbook.core.mailwords import decode_bytes
-from kithbook.sources.rawtext import read_lines
+from kithbook.sources.rawtext import NoiseWatch, read_lines
 
 MAX_LINE = 1 << 20
 _MAX_ROW_LINES = 100
@@ -35,13 +35,16 @@ class _Lines:
         self._raw = enumerate(read_lines(file, limit=MAX_LINE), start=1)
         self._waiting: deque[tuple[int, str, bool]] = deque()
         self._consumed = consumed
+        self._watch = NoiseWatch()
 
     def next(self) -> tuple[int, str, bool] | None:
         """(number, text, whole) of the next line; None at the end."""
         if self._waiting:
             return self._waiting.popleft()
-        for number, (raw, done, whole) in self._raw:
+        for number, (raw, done, whole) in () if self._watch.is_over else self._raw:
             self._consumed(done)
+            if self._watch.is_noise(raw):
+                return number, "", False  # rows that cannot be read, until it is clear that no more will follow
             return number, decode_bytes(raw), whole
         return None
 

@@ -18,6 +18,7 @@ from kithbook.core.names import fold_name
 from kithbook.core.records import Card, Counted, Exchange, Handle, PartialDate, Party, Problem
 from kithbook.sources.base import Progress, Record
 from kithbook.sources.jsonstream import CutOff, stream_items
+from kithbook.sources.rawtext import clean_text
 
 LISTS = {"participants": "", "messages": ""}
 FRIENDS = {"friends_v2": "", "friends": ""}
@@ -114,9 +115,9 @@ class FacebookSource:
 
 def mend(text: Any) -> str:
     """Undo the double encoding, UTF-8 read as Latin-1: “ZoÃ«” is “Zoë”; text that is right already stays."""
-    plain = " ".join(str(text or "").split())
+    plain = clean_text(str(text or ""))
     try:
-        return plain.encode("latin-1").decode("utf-8")
+        return clean_text(plain.encode("latin-1").decode("utf-8"))
     except UnicodeError:
         return plain
 

@@ -9,7 +9,6 @@ from urllib.parse import SplitResult, urlsplit
 from kithbook.core.errors import Invalid, Refused
 
 LONGEST = 1_000
-PLAIN_PASSWORD = "The password would travel unencrypted."
 _HINT = "Write it like imaps://mail.example.org, with a port if it is another one: imaps://mail.example.org:993."
 
 
@@ -63,4 +62,4 @@ def is_loopback(host: str) -> bool:
 def refuse_plain(host: str) -> None:
     """Raise Refused where a password would be sent unencrypted to another machine."""
     if not is_loopback(host):
-        raise Refused(PLAIN_PASSWORD, "Use an address that begins with https:// or imaps://.")
+        raise Refused("The password would travel unencrypted.", "Use an address that begins with https:// or imaps://.")

@@ -10,13 +10,33 @@ import ijson
 
 from kithbook.sources.base import Progress
 from kithbook.sources.opening import told_plainly
+from kithbook.sources.rawtext import clean_text
 
 SCALARS = frozenset(("string", "number", "boolean", "null"))
 LARGEST_ITEM = 200_000
 """Events of one item; a larger one is cut off there (a message has a few dozen)."""
 
+LONGEST_STRING = 8 << 20
+"""Bytes without a quotation mark after which it is no export; the parser would hold them all in memory."""
+
 Piece = tuple[str, Mapping[str, Any], Any]
 """(prefix of the list, scalars read so far of the object around it, one item of the list)."""
+
+
+class _Guarded:
+    """A file whose bytes are handed on until a text in it grows too long."""
+
+    def __init__(self, file: BinaryIO) -> None:
+        self._file, self._since = file, 0
+
+    def read(self, size: int = -1) -> bytes:
+        """The next bytes; raises CutOff inside of an endless text."""
+        data = self._file.read(size)
+        last = data.rfind(b'"')
+        self._since = self._since + len(data) if last < 0 else len(data) - last
+        if self._since > LONGEST_STRING:
+            raise CutOff(f"a text of more than {LONGEST_STRING >> 20} MB")
+        return data
 
 
 class CutOff(Exception):
@@ -38,7 +58,7 @@ def stream_items(path: str, lists: Mapping[str, str], progress: Progress | None 
         try:
             yield from _items(file, lists, progress, size)
         except (ijson.JSONError, UnicodeDecodeError) as error:
-            raise CutOff(" ".join(str(error).split())[:100]) from None
+            raise CutOff(" ".join(str(error)[:1_000].split())[:100]) from None
 
 
 def _items(file: BinaryIO, lists: Mapping[str, str], progress: Progress | None, size: int) -> Iterator[Piece]:
@@ -46,7 +66,8 @@ def _items(file: BinaryIO, lists: Mapping[str, str], progress: Progress | None, 
     builder: Any = None
     inside, events = "", 0
     wanted = {f"{prefix}.item".lstrip("."): prefix for prefix in lists}
-    for prefix, event, value in ijson.parse(file, use_float=True):
+    for prefix, event, raw in ijson.parse(_Guarded(file), use_float=True):
+        value = clean_text(raw) if event == "string" else raw
         if builder is not None:
             events += 1
             if events < LARGEST_ITEM:

@@ -12,6 +12,7 @@ import ijson
 from kithbook.core.errors import Invalid
 from kithbook.sources.jsonstream import SCALARS
 from kithbook.sources.opening import told_plainly
+from kithbook.sources.rawtext import clean_text
 
 FORMAT = "kithbook"
 _ROW = re.compile(r"tables\.(\w+)\.item\Z")
@@ -40,7 +41,7 @@ def read_rows(path: Path) -> Iterator[tuple[str, dict[str, Any]]]:
         try:
             for prefix, event, value in ijson.parse(file, use_float=True):
                 if builder is not None:
-                    builder.event(event, value)
+                    builder.event(event, clean_text(value) if event == "string" else value)
                     if prefix == inside and event == "end_map":
                         yield prefix.split(".")[1], builder.value
                         builder = None

@@ -19,7 +19,7 @@ _LABEL = re.compile(r'\s*(?:"((?:[^"\\]|\\.)*)"|((?:[^",][^,]*)?))\s*(?:,|\Z)')
 
 def read_labels(raw: bytes) -> tuple[str, ...]:
     """Gmail's labels of one message: decoded, unquoted, in order. Commas inside quotes belong to a label."""
-    text = decode_words(" ".join(decode_bytes(raw).split()))
+    text = decode_words(" ".join(decode_bytes(raw).split())).replace("\0", "")
     labels: list[str] = []
     position = 0
     while position < len(text):

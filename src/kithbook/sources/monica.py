@@ -17,6 +17,7 @@ from kithbook.core.phones import normalise_phone
 from kithbook.core.records import Card, Counted, Deed, Exchange, Handle, Job, PartialDate, Party, Problem, Remark
 from kithbook.sources.base import Progress, Record
 from kithbook.sources.opening import told_plainly
+from kithbook.sources.rawtext import clean_values
 
 LARGEST = 100 << 20
 PARTIAL = "only part of somebody else's entry"
@@ -50,7 +51,7 @@ class MonicaSource:
                 raise Invalid(f"{path.name} is larger than {LARGEST >> 20} MB; no export of Monica is.", "")
             content = path.read_bytes()
         try:
-            whole = json.loads(content.decode("utf-8-sig", "replace"))
+            whole = clean_values(json.loads(content.decode("utf-8-sig", "replace")))
             account = _Account(whole)
         except (ValueError, AttributeError, TypeError, KeyError, RecursionError):
             yield Problem(path.name, "The file is cut off or no export of Monica's version 4.")

@@ -20,7 +20,9 @@ from kithbook.core.records import Counted, Exchange, Handle, Party, Problem
 from kithbook.sources.base import Progress, Record
 from kithbook.sources.opening import told_plainly
 
-CHUNK = 1 << 16
+CHUNK = 1 << 20
+LONGEST_TAG = 32 << 20
+"""Bytes of one tag, in which a message's pictures stand; the parser holds a tag in memory until it ends."""
 MISSED_TYPES = {"3": True, "4": False, "5": False}
 """Missed, voicemail, rejected: what came in and was no conversation."""
 BLOCKED, UNKNOWN, SERVICE, UNSENT = "blocked call", "unknown number", "service, not a person", "draft or not sent"
@@ -101,11 +103,15 @@ class PhoneLogSource:
             size = path.stat().st_size
         collector = _Collector()
         parser: Any = DefusedXMLParser(target=collector, forbid_dtd=True)
-        done, held = 0, b""
+        done, since, held = 0, 0, b""
         with told_plainly(path), path.open("rb") as file:
             try:
                 while chunk := file.read(CHUNK):
                     done += len(chunk)
+                    last = chunk.rfind(b">")
+                    since = since + len(chunk) if last < 0 else len(chunk) - last
+                    if since > LONGEST_TAG:
+                        raise ValueError("a tag that does not end")
                     data, held = _whole_references(held + chunk)
                     parser.feed(_CONTROL.sub(b" ", _SURROGATE.sub(b"?", data)))
                     yield from _drain(collector)
@@ -113,7 +119,7 @@ class PhoneLogSource:
                         progress(done, size)
                 parser.feed(held)
                 parser.close()
-            except (ParseError, DefusedXmlException, ValueError) as error:
+            except (ParseError, DefusedXmlException, ValueError, LookupError) as error:  # the last: unknown encoding
                 yield from _drain(collector)
                 yield Problem(path.name, f"The file is cut off or no XML from here on: {_plain(error)}.")
 

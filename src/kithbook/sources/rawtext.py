@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import codecs
 from collections.abc import Iterator
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 CHUNK = 1 << 18
+_NO_TEXT = bytes(set(range(32)) - set(b"\t\n\f\r\x1b")) + b"\x7f"
+_MOST_NOISE, _TELLING_BYTES, _MOST_NOISY_LINES = 0.04, 100, 300
 _MARKS = (  # the mark of UTF-32 begins with that of UTF-16
     (codecs.BOM_UTF8, "utf-8"),
     (codecs.BOM_UTF32_LE, "utf-32-le"),
@@ -14,6 +16,40 @@ _MARKS = (  # the mark of UTF-32 begins with that of UTF-16
     (codecs.BOM_UTF16_LE, "utf-16-le"),
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
+
+
+class NoiseWatch:
+    """Tells where a text file stops being text: after so many lines in a row that are full of control characters."""
+
+    def __init__(self) -> None:
+        self._in_a_row = 0
+
+    def is_noise(self, line: bytes) -> bool:
+        """Whether this line, the next of its file, is no text."""
+        is_noise = len(line) - len(line.translate(None, _NO_TEXT)) > len(line) * _MOST_NOISE
+        self._in_a_row = self._in_a_row + 1 if is_noise else self._in_a_row if len(line) < _TELLING_BYTES else 0
+        return is_noise
+
+    @property
+    def is_over(self) -> bool:
+        """Whether no more text is to be expected."""
+        return self._in_a_row > _MOST_NOISY_LINES
+
+
+def clean_text(text: str) -> str:
+    """Text as every database takes it: halves of a surrogate pair, which JSON and XML can spell, and NUL are gone."""
+    if text.isascii():
+        return text.replace("\0", "")
+    return text.encode("utf-8", "replace").decode("utf-8").replace("\0", "")
+
+
+def clean_values(value: Any) -> Any:
+    """The same JSON value with `clean_text` done to all texts in it."""
+    if isinstance(value, str):
+        return clean_text(value)
+    if isinstance(value, dict):
+        return {clean_text(name): clean_values(part) for name, part in value.items()}
+    return [clean_values(part) for part in value] if isinstance(value, list) else value
 
 
 def sniff_encoding(head: bytes) -> tuple[str, int]:

@@ -22,7 +22,7 @@ from kithbook.core.phones import normalise_phone
 from kithbook.core.records import Counted, Exchange, Handle, Party, Problem
 from kithbook.sources.base import Progress, Record
 from kithbook.sources.opening import told_plainly
-from kithbook.sources.rawtext import read_lines
+from kithbook.sources.rawtext import NoiseWatch, read_lines
 
 LONGEST_LINE = 1 << 16
 MOST_WRITERS = 2_000
@@ -69,6 +69,7 @@ class WhatsAppSource:
     ) -> None:
         self.path = fspath(path)
         self.names: tuple[str, ...] = ()
+        self._text_ends = 0
         self._latest, self._zone, self._order = latest, zone, order
 
     def records(self, progress: Progress | None = None) -> Iterator[Record]:
@@ -104,6 +105,8 @@ class WhatsAppSource:
                 sender=parties[name],
                 others=tuple(party for other, party in parties.items() if other != name),
             )
+        if self._text_ends:
+            yield Problem(f"{path.name}, line {self._text_ends}", "What stands here is no text.")
 
     def _survey(self) -> tuple[str, dict[str, int]]:
         """The order of the dates and who wrote, with how often."""
@@ -145,7 +148,13 @@ class WhatsAppSource:
     def _messages(self) -> Iterator[tuple[int, _Message, int]]:
         path = Path(self.path)
         with told_plainly(path), path.open("rb") as file:
+            watch = NoiseWatch()
             for number, (line, done, _) in enumerate(read_lines(file, limit=LONGEST_LINE), 1):
+                if watch.is_noise(line):
+                    self._text_ends = number
+                    if watch.is_over:
+                        return
+                    continue
                 message = _parse(line.decode("utf-8", "replace"))
                 if message:
                     yield number, message, done

@@ -38,17 +38,17 @@ def erase(model: type[models.Model], owner_id: int, ids: Iterable[int]) -> int:
     return total
 
 
-def orphans() -> list[str]:
-    """Sentences about links that lead to no row of the same owner; empty when all is well."""
+def orphans(using: str = "default") -> list[str]:
+    """Sentences about links that lead to no row of the same owner; empty when all is well. `using` names a database."""
     found = []
     for model in apps.get_app_config("store").get_models():
         for column in model._meta.concrete_fields:
             if not isinstance(column, models.ForeignKey) or column.name == "owner":
                 continue
-            target = column.related_model._default_manager.filter(
+            target = column.related_model._default_manager.using(using).filter(
                 pk=models.OuterRef(column.attname), owner_id=models.OuterRef("owner_id")
             )
-            rows = model._default_manager.filter(**{f"{column.attname}__isnull": False})
+            rows = model._default_manager.using(using).filter(**{f"{column.attname}__isnull": False})
             lost = rows.filter(~models.Exists(target)).count()
             if lost:
                 found.append(f"{model._meta.db_table}.{column.column}: {lost} rows point at nothing")

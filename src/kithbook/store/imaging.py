@@ -1,4 +1,4 @@
-"""Images of rows before an act: rows taken away and put back, and chosen rows that name another person. No rules."""
+"""Rows taken away with an image that puts them back, and chosen rows that are to name another person. No rules."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ from typing import Any
 from django.apps import apps
 from django.db import connection, models
 
-from kithbook.core.ids import from_text, to_text
 from kithbook.store import contacts
 from kithbook.store.erase import erase
 from kithbook.store.listing import as_list, in_list
@@ -35,31 +34,19 @@ def put_back(owner_id: int, image: Image) -> None:
     known = tables()
     for name, rows in image.items():
         made = [row_of(known[name], owner_id, row) for row in rows]
-        ids = {row.person_id for row in made if hasattr(row, "person_id")}  # type: ignore[attr-defined]
+        ids = {row.person_id for row in made if hasattr(row, "person_id")}
         there = set(Person.objects.of(owner_id).filter(pk__in=ids).values_list("pk", flat=True))
         left = [row for row in made if getattr(row, "person_id", None) in there]
         known[name]._default_manager.bulk_create(left, ignore_conflicts=True, batch_size=500)
 
 
-def hand_over(model: type[models.Model], owner_id: int, ids: Sequence[int], person: int) -> Image:
-    """Let rows name another person; the image says whom they named: {"table.person_id": [[id, person], …]}."""
-    rows = model._default_manager.filter(owner_id=owner_id, pk__in=ids)
-    before = [[to_text(key), to_text(old)] for key, old in rows.values_list("pk", "person_id")]
-    rows.update(person_id=person)
-    return {model._meta.db_table.removeprefix("kith_"): before} if before else {}
+def hand_over(model: type[models.Model], owner_id: int, ids: Sequence[int], person: int) -> int:
+    """Let rows name another person; how many did."""
+    return model._default_manager.filter(owner_id=owner_id, pk__in=ids).update(person_id=person)
 
 
-def hand_back(owner_id: int, person: int, image: Image) -> None:
-    """Undo `hand_over` for rows that still name `person`."""
-    known = tables()
-    for name, pairs in image.items():
-        for key, old in pairs:
-            rows = known[name]._default_manager.filter(owner_id=owner_id, pk=from_text(key), person_id=person)
-            rows.update(person_id=from_text(old))
-
-
-def give_exchanges(owner_id: int, interactions: Sequence[int], source: int, target: int) -> list[str]:
-    """Let `target` take the place of `source` in these exchanges; ids of those that moved."""
+def give_exchanges(owner_id: int, interactions: Sequence[int], source: int, target: int) -> int:
+    """Let `target` take the place of `source` in these exchanges, except where they took part too; how many did."""
     theirs = Participant.objects.of(owner_id).filter(person=target).values("interaction_id")
     rows = Participant.objects.of(owner_id).filter(person=source, interaction__in=interactions)
     moved = list(rows.exclude(interaction__in=theirs).values_list("interaction_id", flat=True))
@@ -70,4 +57,4 @@ def give_exchanges(owner_id: int, interactions: Sequence[int], source: int, targ
                 f"AND interaction_id IN {in_list()}",
                 [target, owner_id, source, as_list(part)],
             )
-    return [to_text(key) for key in moved]
+    return len(moved)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
@@ -79,8 +78,8 @@ def _pattern(phrase: str) -> str:
     return rf"(?<!\w){case % together}(?!\w)"
 
 
-def scrub(owner_id: int, scrubber: Scrubber, *, is_rehearsal: bool = False) -> int:
-    """Take the phrases and ids out of all texts of this owner; how many rows that changed or would change."""
+def scrub(owner_id: int, scrubber: Scrubber) -> int:
+    """Take the phrases and ids out of all texts of this owner; how many rows that changed."""
     count = 0
     for model in apps.get_app_config("store").get_models():
         columns = [] if model in UNTOUCHED else _columns(model)
@@ -88,7 +87,7 @@ def scrub(owner_id: int, scrubber: Scrubber, *, is_rehearsal: bool = False) -> i
             for key, values in _hits(model, columns, owner_id, scrubber):
                 changed = _changed(columns, values, scrubber)
                 count += bool(changed)
-                if changed and not is_rehearsal:
+                if changed:
                     _write(model, owner_id, key, changed)
     return count
 
@@ -115,8 +114,8 @@ def _hits(
     """Rows of the owner whose texts may hold what is looked for, with those texts."""
     quote = connection.ops.quote_name
     mine = "id" if model is Owner else "owner_id"
-    names = ", ".join(f"CAST({quote(field.column)} AS TEXT)" for field in columns)
-    key = quote(str(model._meta.pk.column))
+    names = ", ".join(f"CAST({quote(str(field.column))} AS TEXT)" for field in columns)
+    key = quote("id")
     found = []
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT {key}, {names} FROM {quote(model._meta.db_table)} WHERE {mine} = %s", [owner_id])

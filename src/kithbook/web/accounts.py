@@ -135,5 +135,36 @@ def remove(request: Request, account: str) -> HttpResponse:
     return HttpResponseRedirect(reverse("accounts"), status=303)
 
 
+@require_POST
+def writes(request: Request, account: str) -> HttpResponse:
+    """Let an address book be written to, or read it only."""
+    view = accounts.let_write(request.owner, account, on=request.POST.get("on") == "1")
+    text = _("Kithbook may write to %(name)s now.") if view.writes else _("%(name)s is only read.")
+    notices.say(request, text % {"name": view.name})
+    return _back(request, account)
+
+
+@require_POST
+def put(request: Request, account: str) -> HttpResponse:
+    """Put somebody into an address book."""
+    notices.say(request, accounts.put_card(request.owner, account, request.POST.get("person", "")).message)
+    return _back(request, account)
+
+
+@require_POST
+def loss(request: Request, account: str) -> HttpResponse:
+    """Cards that are gone are meant to be gone."""
+    notices.say(request, accounts.let_loss_through(request.owner, account).message)
+    return _back(request, account)
+
+
+@require_POST
+def resolve(request: Request, account: str, card: str) -> HttpResponse:
+    """Decide about a card that both sides changed."""
+    note = accounts.resolve(request.owner, account, card, request.POST.get("keep", ""))
+    notices.say(request, note.message)
+    return _back(request, account)
+
+
 def _back(request: Request, account: str) -> HttpResponse:
     return notices.back(request, reverse("account", args=[account]))

@@ -56,8 +56,8 @@ class SyncRun(Owned):
 class SyncItem(Owned):
     """A card on a server and the person it describes.
 
-    `lines` are its lines when both sides agreed last, the base of three-way merges; `theirs` holds the other version
-    while a conflict waits for the owner.
+    `lines` are its lines when both sides agreed last, the base of three-way merges; `theirs` holds what the person was
+    then ("mine"), and the other version while a conflict waits for the owner. `mine` is "linked" once it had a person.
     """
 
     STATES = [(word, word) for word in ("same", "conflict")]
