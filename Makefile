@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 KITH := $(BIN)/kith
 SHELL := /bin/bash
 
-.PHONY: help setup setup-dev setup-system run demo test check bench docs shots fit clean
+.PHONY: help setup setup-dev setup-system run demo test check bench fuzz docs shots fit clean
 
 help:
 	@echo "make demo    set up, fill a demo network, print this week's plan and serve the app"
@@ -13,6 +13,7 @@ help:
 	@echo "make test    install what the tests need and run all of them"
 	@echo "make check   lint, types, import contracts, sizes, migrations"
 	@echo "make bench   reproducible measurements    make docs   generate reference pages"
+	@echo "make fuzz    every parser on broken input, N=300 each"
 	@echo "make shots   screenshots of the demo       make fit    fit the tie model again"
 
 $(BIN)/python:
@@ -52,6 +53,9 @@ test: setup-dev setup-system
 
 bench: setup-dev
 	$(BIN)/python -m benchmarks
+
+fuzz: setup-dev
+	$(BIN)/python -m tests.fuzz $(or $(N),300)
 
 docs: setup-dev
 	$(BIN)/python -m docs.generate_operations

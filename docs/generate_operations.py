@@ -39,6 +39,7 @@ _WORDS = {
     float: "number",
     bool: "true or false",
     Decimal: "amount",
+    Any: "any value",
     dt.date: "date",
     dt.datetime: "time",
 }

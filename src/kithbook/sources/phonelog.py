@@ -21,7 +21,7 @@ from kithbook.sources.base import Progress, Record
 from kithbook.sources.opening import told_plainly
 
 CHUNK = 1 << 20
-LONGEST_TAG = 32 << 20
+LONGEST_TAG = 8 << 20
 """Bytes of one tag, in which a message's pictures stand; the parser holds a tag in memory until it ends."""
 MISSED_TYPES = {"3": True, "4": False, "5": False}
 """Missed, voicemail, rejected: what came in and was no conversation."""
