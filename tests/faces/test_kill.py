@@ -1,6 +1,6 @@
 """A program that is killed at any moment leaves the state before or the state after: 50 kills in all.
 
-Here and in test_kill_acts.py: 16 of a mail import, 10 of an import of cards, chat and calendar, and 8 each of a merge, a
+Here and in test_kill_acts.py: 16 of a mail import, 10 of an import of cards, chat and tables, 8 each of a merge, a
 restore and an export that is read back.
 """
 

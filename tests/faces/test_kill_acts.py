@@ -1,5 +1,6 @@
 """Imports of several kinds, merges, restores and exports read back, each killed at random moments and run again."""
 
+# ruff: noqa: E501  the files are easier to compare with real ones where their lines are whole
 from __future__ import annotations
 
 import contextlib

@@ -7,7 +7,7 @@ import json
 import zipfile
 
 MAIL = (
-    b"From: =?utf-8?q?Zo=C3=AB?= Quist <zoe@one.example>\nTo: \"Robin, Home\" <me@home.example>,\n\tteam: a@b.example;\n"
+    b'From: =?utf-8?q?Zo=C3=AB?= Quist <zoe@one.example>\nTo: "Robin, Home" <me@home.example>,\n\tteam: a@b.example;\n'
     b"Cc: undisclosed-recipients:;\nSubject: =?iso-8859-1?b?R3L832U=?=\n Lunch\nDate: Tue, 1 Mar 2022 10:00:00 +0100\n"
     b"Message-ID: <m1@one.example>\nIn-Reply-To: <m0@one.example>\nList-Id: Rowing <rowing.lists.example>\n"
     b"X-Gmail-Labels: =?utf-8?q?Important,Ge=C3=B6ffnet?=\nReceived: from a by b; Tue, 1 Mar 2022 10:00:02 +0100\n\nHello\n"
@@ -25,35 +25,35 @@ CARDS = (
     "PHOTO;ENCODING=b;TYPE=JPEG:AAAA\r\n BBBB\r\nURL:https://www.linkedin.com/in/zoe%2Dq\r\nEND:VCARD\r\n"
     "BEGIN:VCARD\nVERSION:2.1\nN;CHARSET=UTF-8;ENCODING=QUOTED-PRINTABLE:Gr=C3=BC=\n=C3=9F;J\nTEL;CELL:0660\n"
     "AGENT:\nBEGIN:VCARD\nFN:In\nEND:VCARD\nEND:VCARD\nBEGIN:VCARD\r\nVERSION:4.0\r\nKIND:group\r\nFN:All\r\n"
-    "TEL;VALUE=uri:tel:+1-555-0100;ext=5\r\nANNIVERSARY:--1006\r\nX-A;X=\"a:b^n\":v\r\nEND:VCARD\r\n"
+    'TEL;VALUE=uri:tel:+1-555-0100;ext=5\r\nANNIVERSARY:--1006\r\nX-A;X="a:b^n":v\r\nEND:VCARD\r\n'
 ).encode()
 CALENDAR = (
     b"BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:x\r\nBEGIN:VTIMEZONE\r\nTZID:Vienna\r\nBEGIN:STANDARD\r\nDTSTART:19701025T030000\r\n"
     b"TZOFFSETFROM:+0200\r\nTZOFFSETTO:+0100\r\nRRULE:FREQ=YEARLY;BYMONTH=10;BYDAY=-1SU\r\nEND:STANDARD\r\nEND:VTIMEZONE\r\n"
     b"BEGIN:VEVENT\r\nUID:e1\r\nDTSTART;TZID=Vienna:20230301T100000\r\nDTEND;TZID=Vienna:20230301T110000\r\nSUMMARY:Tea\r\n"
     b"RRULE:FREQ=WEEKLY;COUNT=5\r\nEXDATE;TZID=Vienna:20230308T100000\r\nORGANIZER;CN=Me:mailto:me@home.example\r\n"
-    b"ATTENDEE;CN=\"Zoe; Q\";PARTSTAT=ACCEPTED:mailto:zoe@one.example\r\nEND:VEVENT\r\nBEGIN:VEVENT\r\nUID:e1\r\n"
+    b'ATTENDEE;CN="Zoe; Q";PARTSTAT=ACCEPTED:mailto:zoe@one.example\r\nEND:VEVENT\r\nBEGIN:VEVENT\r\nUID:e1\r\n'
     b"RECURRENCE-ID;TZID=Vienna:20230315T100000\r\nDTSTART;TZID=W. Europe Standard Time:20230316T100000\r\nDURATION:PT1H\r\n"
     b"ATTENDEE;PARTSTAT=DECLINED:mailto:zoe@one.example\r\nEND:VEVENT\r\nBEGIN:VEVENT\r\nUID:e2\r\nDTSTART;VALUE=DATE:20230401\r\n"
     b"STATUS:CANCELLED\r\nATTENDEE:MAILTO:b@c.example\r\nDESCRIPTION:https://zoom.us/j/1\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n"
 )
 CONNECTIONS = (
-    "\ufeffNotes:\r\n\"Some, of the\r\naddresses are missing\"\r\n\r\n"
+    '\ufeffNotes:\r\n"Some, of the\r\naddresses are missing"\r\n\r\n'
     "First Name,Last Name,URL,Email Address,Company,Position,Connected On\r\n"
-    "Zoë,\"Quist, PhD\",https://www.linkedin.com/in/zo%C3%AB,zoe@one.example,\"Works, Inc.\",Engineer,08 Feb 2026\r\n"
+    'Zoë,"Quist, PhD",https://www.linkedin.com/in/zo%C3%AB,zoe@one.example,"Works, Inc.",Engineer,08 Feb 2026\r\n'
     ",,,,,,07 Jun 2026\r\nAda 🚀,Lind,,,,,4-Apr-21\r\n"
 ).encode()
 LINKEDIN_FILES = {
     "messages.csv": (
         "CONVERSATION ID,CONVERSATION TITLE,FROM,SENDER PROFILE URL,TO,RECIPIENT PROFILE URLS,DATE,SUBJECT,CONTENT,FOLDER,"
         "ATTACHMENTS,IS MESSAGE DRAFT,IS CONVERSATION DRAFT\r\n"
-        "\"c1\",\"\",\"Zoë Quist\",\"https://www.linkedin.com/in/zoe\",\"Me Home\",\"https://www.linkedin.com/in/me\","
-        "\"2025-06-01 14:03:22 UTC\",\"Hi\",\"two\r\nlines\",\"INBOX\",\"\",\"No\",\"No\"\r\n"
+        '"c1","","Zoë Quist","https://www.linkedin.com/in/zoe","Me Home","https://www.linkedin.com/in/me",'
+        '"2025-06-01 14:03:22 UTC","Hi","two\r\nlines","INBOX","","No","No"\r\n'
         "c2,,Me Home,https://www.linkedin.com/in/me,Ada,https://www.linkedin.com/in/ada,2025/06/02 14:03:22 UTC,,x,SPAM,,,\r\n"
     ).encode(),
     "Invitations.csv": (
         b"From,To,Sent At,Message,Direction,inviterProfileUrl,inviteeProfileUrl\r\n"
-        b"Zoe Quist,Me Home,\"1/29/26, 2:37 PM\",hello,INCOMING,https://www.linkedin.com/in/zoe,https://www.linkedin.com/in/me\r\n"
+        b'Zoe Quist,Me Home,"1/29/26, 2:37 PM",hello,INCOMING,https://www.linkedin.com/in/zoe,https://www.linkedin.com/in/me\r\n'
     ),
     "Notes.csv": (
         b"Connection First Name,Connection Last Name,Connection Profile URL,Note,Created On,Edited On\r\n"
@@ -61,7 +61,7 @@ LINKEDIN_FILES = {
     ),
     "Recommendations_Given.csv": (
         b"First Name,Last Name,Company,Job Title,Text,Creation Date,Status\r\n"
-        b"Zoe,Quist,Works,Engineer,\"very good\r\nindeed\",\"07/08/21, 09:10 AM\",VISIBLE\r\n"
+        b'Zoe,Quist,Works,Engineer,"very good\r\nindeed","07/08/21, 09:10 AM",VISIBLE\r\n'
     ),
     "Endorsement_Received_Info.csv": (
         b"Endorsement Date,Skill Name,Endorser First Name,Endorser Last Name,Endorser Public Url,Endorsement Status\r\n"
@@ -71,7 +71,7 @@ LINKEDIN_FILES = {
 GOOGLE = (
     "First Name,Middle Name,Last Name,Nickname,Birthday,Notes,Labels,E-mail 1 - Label,E-mail 1 - Value,Phone 1 - Label,"
     "Phone 1 - Value,Organization Name,Organization Title,Address 1 - City\r\n"
-    "Zoë,,Quist,Zo, --10-06,\"two\nlines\",* myContacts ::: Rowing,* Work,zoe@one.example ::: z@two.example,Mobile,+43 660 1,Works,Eng,Graz\r\n"
+    'Zoë,,Quist,Zo, --10-06,"two\nlines",* myContacts ::: Rowing,* Work,zoe@one.example ::: z@two.example,Mobile,+43 660 1,Works,Eng,Graz\r\n'
     ",,,,,,,,,,,,,\r\n"
 ).encode()
 OUTLOOK = (

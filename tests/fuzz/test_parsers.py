@@ -1,4 +1,4 @@
-"""Every parser on good input, on inputs that once broke one, and on a few new mutations; `make fuzz` tries many more."""
+"""Every parser on good input, inputs that once broke one, and a few new mutations; `make fuzz` tries many more."""
 
 from __future__ import annotations
 

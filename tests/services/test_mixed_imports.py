@@ -18,8 +18,12 @@ from tests.services.test_rebuilding import empty
 
 PEOPLE = 23
 KINDS = tuple(MAKERS)
-ORDERS = (KINDS, KINDS[::-1], (*KINDS[3:], *KINDS[:3]), ("monica.json", "calls.xml", "all.mbox", "google.csv", "chat.txt",
-          "linkedin.zip", "people.vcf", "meetings.ics"))  # fmt: skip
+ORDERS = (
+    KINDS,
+    KINDS[::-1],
+    (*KINDS[3:], *KINDS[:3]),
+    ("monica.json", "calls.xml", "all.mbox", "google.csv", "chat.txt", "linkedin.zip", "people.vcf", "meetings.ics"),
+)
 LEFT_OUT = frozenset(("batch", "owner_address", "source_key"))
 
 
@@ -71,7 +75,7 @@ def test_every_order_of_files_in_one_act_gives_the_same_network(owner: Owner, tm
 
 
 def test_one_file_after_another_loses_and_doubles_nothing(owner: Owner, tmp_path: Path) -> None:
-    """Calls and connections that come before the cards that join them leave several entries, which are then proposed."""
+    """Calls and connections that come before the cards that join them leave several entries, which are proposed."""
     seen = []
     for number, order in enumerate(ORDERS):
         for file in write_files(tmp_path / str(number), PEOPLE, order):

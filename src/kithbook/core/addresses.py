@@ -365,12 +365,10 @@ def normalise_url(text: str) -> str:
 
     LinkedIn: `linkedin.com/in/<slug>`, percent-decoded, lower case, whatever country host or language suffix.
     """
-    text = text.strip()
-    if "%" in text:
-        from urllib.parse import unquote  # mail alone does not need it
+    from urllib.parse import unquote  # mail alone does not need it
 
-        text = _CONTROL.sub("", unquote(text))
-    text = text.strip("<> ")
+    text = text.strip()
+    text = (_CONTROL.sub("", unquote(text)) if "%" in text else text).strip("<> ")
     if not text or len(text.split(None, 1)) > 1 or text[0].isspace() or text[-1].isspace():
         return ""
     scheme = _SCHEME.match(text)

@@ -18,6 +18,7 @@ from kithbook.services.exporting import VERSION, exported_tables
 from kithbook.services.owners import touch_revision
 from kithbook.services.views import ImportFile, ImportProblem, ImportReport, as_json
 from kithbook.sources.kithbookfile import FORMAT, read_head, read_rows
+from kithbook.sources.opening import told_plainly
 from kithbook.store.models import Batch, Owner, Person, Plan, TextVector, Tie
 from kithbook.store.rows import row_of
 
@@ -141,7 +142,8 @@ def is_export(path: Path) -> bool:
     """Whether a file is one of Kithbook's own exports."""
     from kithbook.sources.kithbookfile import tells
 
-    if not path.is_file():
-        return False
-    with path.open("rb") as file:
+    with told_plainly(path):
+        if not path.is_file():
+            return False
+    with told_plainly(path), path.open("rb") as file:
         return bool(tells(file.read(200)))

@@ -18,12 +18,13 @@ from kithbook.core.cards import stable_key
 from kithbook.core.records import Counted, Exchange, Handle, Party, Problem
 from kithbook.sources.base import Progress, Record
 from kithbook.sources.opening import told_plainly
-from kithbook.sources.rawtext import read_lines
+from kithbook.sources.rawtext import NoiseWatch, read_lines
 
 LONGEST_LINE = 1 << 20
 LARGEST_EVENT = 2 << 20
 MOST_OCCURRENCES = 5_000
 """Of one recurring event; more are a Problem: no meeting took place so often."""
+CUT_OFF = "cut off"
 EARLIEST = dt.date(1990, 1, 1)
 LONGEST_MINUTES = 24 * 60
 CANCELLED, AHEAD, NOBODY, NO_DATE = "cancelled", "still to come", "nobody invited", "no usable date"
@@ -107,6 +108,11 @@ class CalendarSource:
 
     def _read(self, texts: list[str], zones: list[str], part: _Part) -> Iterator[Record]:
         where = f"{Path(self.path).name}, line {part.line}"
+        if CUT_OFF in texts:
+            yield Problem(where, "The file ends in the middle of this event.")
+            texts = [text for text in texts if text != CUT_OFF]
+            if not texts:
+                return
         if sum(map(len, texts)) > LARGEST_EVENT:
             yield Problem(where, f"This event is larger than {LARGEST_EVENT >> 20} MB and was left out.")
             return
@@ -183,17 +189,24 @@ class CalendarSource:
 
 def _parts(path: Path) -> Iterator[_Part]:
     """The events and time zones of a file one after another, unfolded only as far as is needed to find them."""
-    name, begun, lines, uid, depth = "", 0, [""], "", 0
+    name, begun, lines, uid, depth, size, done = "", 0, [""], "", 0, 0, 0
+    watch = NoiseWatch()
     with told_plainly(path), path.open("rb") as file:
         for number, (raw, done, _) in enumerate(read_lines(file, limit=LONGEST_LINE), 1):
+            if watch.is_noise(raw):
+                if watch.is_over:
+                    break
+                continue
             line = raw.decode("utf-8", "replace")
             edge = _EDGE.match(line) if line[:1] in "BbEe" else None
             kind = edge[2].upper() if edge else ""
             if not name:
                 if edge and edge[1].upper() == "BEGIN" and kind in ("VEVENT", "VTIMEZONE"):
-                    name, begun, lines, uid, depth = kind, number, [line], "", 0
+                    name, begun, lines, uid, depth, size = kind, number, [line], "", 0, 0
                 continue
-            lines.append(line)
+            size += len(line)
+            if size <= LARGEST_EVENT + len(line):  # one line beyond the limit, and no more, to be seen as too large
+                lines.append(line)
             if edge:
                 depth += 1 if edge[1].upper() == "BEGIN" else -1
             if not depth and (match := _UID.match(line)):
@@ -201,6 +214,8 @@ def _parts(path: Path) -> Iterator[_Part]:
             if edge and depth < 0:
                 yield _Part(name, begun, "\n".join(lines), uid, done)
                 name = ""
+    if name == "VEVENT":
+        yield _Part(name, begun, CUT_OFF, uid, done)
 
 
 def _names(zone: str, texts: list[str]) -> bool:

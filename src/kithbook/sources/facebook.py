@@ -5,6 +5,7 @@ Their texts are UTF-8 that was read as Latin-1 and escaped again; that is undone
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 import re
 from collections import Counter
@@ -75,9 +76,10 @@ class FacebookSource:
     def _people(self) -> Iterator[str]:
         """Everybody of the chat: participants, and writers who left it."""
         seen: dict[str, None] = {}
-        for prefix, _, item in stream_items(self.path, LISTS):
-            if isinstance(item, dict):
-                seen.setdefault(mend(item.get("name" if prefix == "participants" else "sender_name")))
+        with contextlib.suppress(CutOff):  # told when the messages are read
+            for prefix, _, item in stream_items(self.path, LISTS):
+                if isinstance(item, dict):
+                    seen.setdefault(mend(item.get("name" if prefix == "participants" else "sender_name")))
         yield from (name for name in seen if name)
 
     def _read(

@@ -21,8 +21,8 @@ from kithbook.sources.base import Progress, Record
 from kithbook.sources.opening import told_plainly
 
 CHUNK = 1 << 20
-LONGEST_TAG = 8 << 20
-"""Bytes of one tag, in which a message's pictures stand; the parser holds a tag in memory until it ends."""
+LONGEST_VALUE = 8 << 20
+"""Bytes without a quotation mark, a message's picture at most; the parser holds a tag in memory until it ends."""
 MISSED_TYPES = {"3": True, "4": False, "5": False}
 """Missed, voicemail, rejected: what came in and was no conversation."""
 BLOCKED, UNKNOWN, SERVICE, UNSENT = "blocked call", "unknown number", "service, not a person", "draft or not sent"
@@ -108,10 +108,10 @@ class PhoneLogSource:
             try:
                 while chunk := file.read(CHUNK):
                     done += len(chunk)
-                    last = chunk.rfind(b">")
+                    last = max(chunk.rfind(b'"'), chunk.rfind(b"'"))
                     since = since + len(chunk) if last < 0 else len(chunk) - last
-                    if since > LONGEST_TAG:
-                        raise ValueError("a tag that does not end")
+                    if since > LONGEST_VALUE:
+                        raise ValueError("a value that does not end")
                     data, held = _whole_references(held + chunk)
                     parser.feed(_CONTROL.sub(b" ", _SURROGATE.sub(b"?", data)))
                     yield from _drain(collector)
