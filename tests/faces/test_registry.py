@@ -193,6 +193,7 @@ def ids_of(owner: Owner) -> dict[str, Any]:
     person = people.search(owner, sort="warmth").people[0]
     return {
         "person": person.id,
+        "people": [person.id],
         "through": person.id,
         "touch": weeks.week(owner).touches[0].id,
         "batch": batches.listing(owner)[0].id,
