@@ -51,40 +51,11 @@ OPERATIONS = registry.operations()
 JSON = "application/json"
 DOCS = Path(__file__).resolve().parents[2] / "docs"
 IDS = frozenset(
-    {
-        "person",
-        "through",
-        "touch",
-        "batch",
-        "choices",
-        "entry",
-        "inspired_by",
-        "promise",
-        "objective",
-        "outcome",
-        "event",
-        "group",
-        "trip",
-        "wish",
-        "ask",
-        "referral",
-        "help_id",
-        "receiver",
-        "introduction",
-        "request",
-        "a",
-        "b",
-        "by",
-        "needs",
-        "other",
-        "merge",
-        "mapping",
-        "account",
-        "device",
-        "clip",
-        "feed",
-        "item",
-    }
+    """
+    person through touch batch choices entry inspired_by promise objective outcome event group trip wish ask
+    referral help_id receiver introduction request a b by needs other merge mapping account device clip feed
+    item
+    """.split()
 )
 """Arguments that lead to a row."""
 NOBODY = "aaaaaaaaaaaaa"
