@@ -187,6 +187,15 @@ def rows_of(owner: Owner) -> dict[str, list[Any]]:
     return {model.__name__: list(model.objects.of(owner).order_by("pk").values()) for model in owned}
 
 
+def said(argument: registry.Argument) -> tuple[str, ...]:
+    """An argument on the command line: a flag that says yes or no stands alone."""
+    kind = bare(argument.type)
+    if kind is bool:
+        return (derived.flag_of(argument),)
+    value = "2026-11-20" if kind is dt.date else "3=3" if get_origin(kind) is dict else "3"
+    return derived.flag_of(argument), value
+
+
 def test_api_tools_and_commands_are_the_same_list() -> None:
     openapi = api.get_openapi_schema(path_prefix="/")
     routes = {(method.upper(), path) for path, item in openapi["paths"].items() for method in item}
@@ -197,7 +206,7 @@ def test_api_tools_and_commands_are_the_same_list() -> None:
     parser = derived.build_parser(listed)
     for operation in listed:
         words = derived.command_of(operation).split()[2:]
-        needed = [part for a in operation.arguments if a.is_required for part in (derived.flag_of(a), "3")]
+        needed = [part for a in operation.arguments if a.is_required for part in said(a)]
         assert parser.parse_args([*words, *needed]).operation == operation
 
 
