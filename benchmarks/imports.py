@@ -38,7 +38,7 @@ def figures(largest: int = 100_000, runs: int = 3) -> Iterator[Figure]:
         for size in sizes(largest):
             path = write_mailbox(Path(folder) / f"{size}.mbox", size, body=BODY)
             compared = size <= COMPARED_UP_TO
-            found = imports.run(path, [ME], runs if compared else 1, with_peer=compared)
+            found = imports.run(path, [ME], runs if compared else 1, with_peer=compared, with_growth=False)
             path.unlink()
             yield from _of_one(size, found, first, compared)
 

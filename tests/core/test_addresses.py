@@ -9,7 +9,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kithbook.core.addresses import (
-    bot_kind,
     normalise_email,
     normalise_url,
     parse_mailbox,
@@ -17,6 +16,7 @@ from kithbook.core.addresses import (
     split_mailboxes,
 )
 from kithbook.core.mailwords import decode_words
+from kithbook.core.robots import bot_kind
 
 LISTS = {
     "one address": ("jane@example.org", [("", "jane@example.org")]),
@@ -56,6 +56,10 @@ LISTS = {
     "mailto": ("<mailto:j@a.org>", [("", "j@a.org")]),
     "escaped quote": ('"Jane \\"JD\\" Doe" <j@a.org>', [('Jane "JD" Doe', "j@a.org")]),
     "address literal": ("j@[192.0.2.1]", [("", "j@[192.0.2.1]")]),
+    "blanks in place of commas": ("j@a.org o@b.org", [("", "j@a.org"), ("", "o@b.org")]),
+    "blanks around the dots": ("jane@a   . org, Omar <o@b .org>", [("", "jane@a.org"), ("Omar", "o@b.org")]),
+    "comments within an address": ("Jane <jane(work)@a.org(its host)>", [("Jane", "jane@a.org")]),
+    "a name with an at sign": ('"Jane @ home" jane@a.org', [("Jane @ home", "jane@a.org")]),
 }
 
 

@@ -43,6 +43,9 @@ class TestTableConformance(FileConformance):
         ("Téléphone mobile", "telephone mobile"),
         ("\ufeffFirst_Name", "first name"),
         ("Address 1 - City", "address city"),
+        ("PhoneNumbers", "phone numbers"),
+        ("LinkedIn URL", "linkedin url"),
+        ("Ville (bureau)", "ville bureau"),
     ],
 )
 def test_names_of_columns_are_folded(name: str, folded: str) -> None:
@@ -59,10 +62,54 @@ def test_names_of_columns_are_folded(name: str, folded: str) -> None:
         (["Email"], True),
         (["Name", "Price"], False),
         (["Given Name", "Family Name"], True),
+        (["Name", "Url", "Authority", "License Number"], False),
+        (["Name", "LinkedIn URL"], True),
+        (["First Name", "Last Name", "Maiden Name", "Headline"], False),
+        (["First Name", "Last Name", "Transaction Made At"], False),
     ],
 )
 def test_tables_of_people_are_told_from_others(names: list[str], is_people: bool) -> None:
     assert guess_columns(names).is_people is is_people
+
+
+@pytest.mark.parametrize(
+    ("name", "meaning"),
+    [
+        ("Primary Email", "email"), ("Secondary Email", "email"), ("E-Mail 2: Adresse", "email"),
+        ("Alternate Email 1", "email"), ("Email opt out", None), ("Mobile Number", "phone"),
+        ("Téléphone (bureau)", "phone"), ("Móvil", "phone"), ("Company Main Phone", "ignore"),
+        ("Assistant's Phone", "ignore"), ("Radio Phone", None), ("Fax Number", None), ("Account Name", "organisation"),
+        ("Source", None),
+    ],
+)  # fmt: skip
+def test_a_column_is_known_by_a_part_of_its_name(name: str, meaning: str | None) -> None:
+    assert guess_columns(["Name", name]).columns.get(1) == meaning
+
+
+def test_a_title_is_a_role_only_where_no_other_column_is(tmp_path: Path) -> None:
+    assert guess_columns(["Name", "Title"]).columns[1] == "role"
+    assert 1 not in guess_columns(["Nom", "Titre", "Fonction"]).columns
+
+
+def test_thunderbird_and_yahoo_keep_their_addresses_phones_and_birthdays(tmp_path: Path) -> None:
+    thunderbird = (
+        "First Name,Last Name,Display Name,Primary Email,Secondary Email,Work Phone,Mobile Number,Birth Year,"
+        "Birth Month,Birth Day,Web Page 1\nAda,Quill,Ada Q,ada@example.org,a2@example.org,,+43 1 5550100,1980,2,3,\n"
+        "Bob,Berg,Bob,b@example.org,,,,,12,24,\n"
+    )
+    ada, bob = (record for record in read(tmp_path, thunderbird) if isinstance(record, Card))
+    assert [handle.key for handle in ada.handles] == ["ada@example.org", "a2@example.org", "+4315550100"]
+    assert (ada.dates["birthday"], bob.dates["birthday"]) == (PartialDate(1980, 2, 3), PartialDate(None, 12, 24))
+    yahoo = "First,Last,Email,Messenger ID,Home,Work,Yahoo Phone,Title\nAda,Quill,,,+43 1 5550100,,,Baker\n"
+    (card,) = read(tmp_path, yahoo)
+    assert isinstance(card, Card)
+    assert ([handle.key for handle in card.handles], card.jobs[0].role) == (["+4315550100"], "Baker")
+
+
+def test_the_lines_of_a_card_that_lost_its_beginning_are_no_table(tmp_path: Path) -> None:
+    path = tmp_path / "half.vcf"
+    path.write_text("VERSION:3.0\nFN:Ada Quill\nEMAIL;TYPE=INTERNET:ada@example.org\nTEL;TYPE=HOME:1\n", "utf-8")
+    assert detect(path).name == "unknown"
 
 
 def test_a_column_without_a_name_shows_by_its_addresses() -> None:
@@ -111,6 +158,22 @@ def test_outlook_is_read_in_each_of_its_encodings(tmp_path: Path, encoding: str)
     assert [(r.kind, r.text) for r in remarks if isinstance(r, Remark)] == [
         ("interest", "Choir"), ("interest", "Rowing"), ("note", "Referred by Ada Quill."),
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("encoding", "header", "row", "name"),
+    [
+        ("cp1251", "Name,Email", "Иван Петров,ivan@example.org", "Иван Петров"),
+        ("cp932", "Name,Email", "山田 太郎,taro@example.org", "山田 太郎"),
+        ("cp1252", "Name,Email", "Zoë Müller,zoe@example.org", "Zoë Müller"),
+    ],
+)
+def test_old_encodings_of_other_scripts_are_told(
+    tmp_path: Path, encoding: str, header: str, row: str, name: str
+) -> None:
+    (card,) = read(tmp_path, f"{header}\n{row}\n".encode(encoding))
+    assert isinstance(card, Card)
+    assert card.name == name
 
 
 def test_columns_of_the_owners_choice_are_used(tmp_path: Path) -> None:

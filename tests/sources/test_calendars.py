@@ -9,9 +9,10 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from kithbook.core.records import Exchange, Problem
+from kithbook.core.records import Counted, Exchange, Problem
 from kithbook.sources.base import Record, Source
 from kithbook.sources.calendars import CalendarSource
+from kithbook.sources.detect import detect
 from tests.sources.conformance import FileConformance
 
 LATEST = int(dt.datetime(2026, 11, 22, 9, tzinfo=dt.UTC).timestamp())
@@ -116,9 +117,65 @@ def test_a_broken_event_spoils_only_itself(tmp_path: Path) -> None:
     assert Counter(type(record) for record in found) == {Problem: 1, Exchange: 1}
 
 
-def test_an_endless_series_is_bounded(tmp_path: Path) -> None:
-    found = read(tmp_path, event("DTSTART:20100101T000000Z\nRRULE:FREQ=HOURLY"))
-    assert len(found) <= 5_001
+def test_events_that_share_one_uid_are_all_read(tmp_path: Path) -> None:
+    same = event("DTSTART:20260301T100000Z"), event("DTSTART:20260302T100000Z"), event("DTSTART:20260302T100000Z")
+    found = read(tmp_path, *same)
+    assert [r.at for r in found if isinstance(r, Exchange)] == [
+        at("2026-03-01T10:00+00:00"),
+        at("2026-03-02T10:00+00:00"),
+    ]
+    assert [r.reason for r in found if isinstance(r, Counted)] == ["older version of an event"]
+
+
+def test_only_the_newest_version_of_a_moved_meeting_counts(tmp_path: Path) -> None:
+    found = read(tmp_path, event("DTSTART:20260302T100000Z\nSEQUENCE:1"), event("DTSTART:20260301T100000Z"))
+    assert [r.at for r in found if isinstance(r, Exchange)] == [at("2026-03-02T10:00+00:00")]
+    assert [r.reason for r in found if isinstance(r, Counted)] == ["older version of an event"]
+
+
+def test_an_occurrence_cancelled_without_a_date_of_its_own_spoils_no_series(tmp_path: Path) -> None:
+    series = event("DTSTART:20260301T100000Z\nRRULE:FREQ=DAILY;COUNT=3\nSEQUENCE:1")
+    found = read(tmp_path, series, event("RECURRENCE-ID:20260302T100000Z\nSTATUS:CANCELLED"))
+    assert Counter(type(record) for record in found) == {Exchange: 2, Counted: 1}
+
+
+@pytest.mark.parametrize("end", ["DTEND:20260301T10300Z", "DURATION:soon", "DTEND:20260301T090000Z"])
+def test_an_end_that_makes_no_sense_does_not_spoil_the_meeting(tmp_path: Path, end: str) -> None:
+    (found,) = read(tmp_path, event(f"DTSTART:20260301T100000Z\n{end}"))
+    assert isinstance(found, Exchange)
+    assert found.minutes is None
+
+
+def test_a_beginning_told_twice_is_the_first(tmp_path: Path) -> None:
+    (found,) = read(tmp_path, event("DTSTART:20260301T100000Z\nDTSTART:20260302T100000Z"))
+    assert isinstance(found, Exchange)
+    assert found.at == at("2026-03-01T10:00+00:00")
+
+
+def test_an_event_without_a_calendar_around_it_is_known_by_its_content(tmp_path: Path) -> None:
+    path = tmp_path / "one"
+    path.write_text(event("DTSTART:20260301T100000Z"), "utf-8")
+    assert detect(path).name == "calendar"
+    (found,) = CalendarSource(path, latest=LATEST).records()
+    assert isinstance(found, Exchange)
+
+
+def test_tasks_and_journals_are_counted_and_do_not_touch_an_event_with_their_uid(tmp_path: Path) -> None:
+    task = "BEGIN:VTODO\nUID:1@x\nSUMMARY:Buy rye\nEND:VTODO\n"
+    found = read(tmp_path, task, event("DTSTART:20260301T100000Z"), task.replace("VTODO", "VJOURNAL"))
+    assert [getattr(record, "reason", "meeting") for record in found] == ["task", "meeting", "journal entry"]
+
+
+@pytest.mark.parametrize("rule", ["HOURLY;COUNT=3", "HOURLY;INTERVAL=24;COUNT=3", "MINUTELY;UNTIL=20100101T000200Z"])
+def test_a_short_series_in_short_steps_is_whole(tmp_path: Path, rule: str) -> None:
+    found = read(tmp_path, event(f"DTSTART:20100101T000000Z\nRRULE:FREQ={rule}"))
+    assert [type(record) for record in found] == [Exchange] * 3
+
+
+@pytest.mark.parametrize("step", ["HOURLY", "SECONDLY"])
+def test_an_endless_series_is_bounded(tmp_path: Path, step: str) -> None:
+    found = read(tmp_path, event(f"DTSTART:20100101T000000Z\nRRULE:FREQ={step}"))
+    assert 4_900 < len(found) <= 5_001
     assert isinstance(found[-1], Problem)
 
 

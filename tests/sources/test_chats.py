@@ -146,6 +146,44 @@ def test_double_encoding_is_undone(written: str | None, meant: str) -> None:
     assert mend(written) == meant
 
 
+def test_an_export_of_encrypted_chats_is_read(tmp_path: Path) -> None:
+    message = {"isUnsent": False, "senderName": "Zoë", "text": "x", "timestamp": START * 1000, "type": "text"}
+    path = write(tmp_path, {"participants": ["Zoë", "Me"], "threadName": "Zoe_1", "messages": [message]})
+    assert detect(path).name == "facebook"
+    (found,) = FacebookSource(path, latest=LATEST).records()
+    assert isinstance(found, Exchange)
+    assert found.sender
+    assert (found.sender.name, found.at, [party.name for party in found.others]) == ("Zoë", START, ["Me"])
+
+
+def test_an_account_that_is_gone_is_nobody(tmp_path: Path) -> None:
+    people = [{"name": "Facebook user"}, {"name": "Me"}]
+    messages = [facebook_message(1, "Facebook user"), facebook_message(2, "Me")]
+    first, second = FacebookSource(
+        write(tmp_path, {"participants": people, "messages": messages}), latest=LATEST
+    ).records()
+    assert isinstance(first, Counted)
+    assert isinstance(second, Exchange)
+    assert second.others == ()
+
+
+def test_an_export_saved_again_as_utf_16_is_read(tmp_path: Path) -> None:
+    text = json.dumps({"participants": [{"name": "Ada"}, {"name": "Me"}], "messages": [facebook_message(1)]}, indent=1)
+    path = write(tmp_path, text.encode("utf-16"))
+    assert detect(path).name == "facebook"
+    assert kinds(list(FacebookSource(path, latest=LATEST).records())) == {"Exchange": 1}
+
+
+def test_levels_without_end_are_cut_off(tmp_path: Path) -> None:
+    path = write(
+        tmp_path, b'{"participants":[{"name":"A"}],"messages":[{"sender_name":"A","timestamp_ms":1},' + b"[" * 50_000
+    )
+    (told,) = (
+        record for record in FacebookSource(path, latest=LATEST).records() if "levels" in getattr(record, "what", "")
+    )
+    assert isinstance(told, Problem)
+
+
 def test_friends_become_people_and_followers_do_not(tmp_path: Path) -> None:
     friends = write(tmp_path, {"friends_v2": [{"name": "Zo\u00c3\u00ab", "timestamp": 1290000000}]}, "a.json")
     (card,) = FacebookSource(friends, latest=LATEST).records()
@@ -192,13 +230,14 @@ def phone(folder: Path, body: str) -> list[Record]:
             (False, None, True),
         ),
         ('<sms address="+15550100" date="1704067200000" type="2" body="x"/>', (True, None, True)),
+        ('<sms address="+15550100" date="1704067200" type="2" body="seconds"/>', (True, None, True)),
     ],
 )
 def test_direction_length_and_whether_it_counts(tmp_path: Path, item: str, expected: tuple[object, ...]) -> None:
     (found,) = phone(tmp_path, item)
     assert isinstance(found, Exchange)
     assert found.sender
-    assert (found.sender.is_me, found.minutes, found.counts) == expected
+    assert (found.sender.is_me, found.minutes, found.counts, found.at) == (*expected, START)
 
 
 @pytest.mark.parametrize(
@@ -230,12 +269,21 @@ def test_a_group_message_names_everybody_and_who_wrote_it(tmp_path: Path) -> Non
     assert {(party.name, party.is_me) for party in found.others} == {("", True), ("Ada", False)}
 
 
+def test_a_backup_saved_again_as_utf_16_is_read(tmp_path: Path) -> None:
+    text = (
+        "<?xml version='1.0' encoding='UTF-8'?><smses><sms address='+15550100' date='1704067200000' type='1'/></smses>"
+    )
+    assert kinds(list(PhoneLogSource(write(tmp_path, text.encode("utf-16")), latest=LATEST).records())) == {
+        "Exchange": 1
+    }
+
+
 def test_a_document_type_is_refused_as_a_trap(tmp_path: Path) -> None:
     bomb = (
         b'<?xml version="1.0"?><!DOCTYPE x [<!ENTITY a "aaaa"><!ENTITY b "&a;&a;">]><calls><call number="&b;"/></calls>'
     )
     found = list(PhoneLogSource(write(tmp_path, bomb), latest=LATEST).records())
-    assert kinds(found) == {"Problem": 2}
+    assert kinds(found) == {"Problem": 1}
 
 
 def test_samples_are_found_by_content_and_read(shared_data: Path) -> None:

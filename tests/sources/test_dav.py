@@ -3,17 +3,26 @@
 from __future__ import annotations
 
 import contextlib
+import datetime as dt
+import socket
+import ssl
 import threading
-from collections.abc import Callable, Iterator
+import tracemalloc
+from collections.abc import Callable, Iterable, Iterator
 from http.server import BaseHTTPRequestHandler, HTTPServer
+from pathlib import Path
 
 import pytest
 
 from kithbook.core.errors import Invalid, KithbookError, Refused, Unavailable
 from kithbook.sources import dav as davs
-from kithbook.sources.dav import CARDS, EVENTS, Dav, check_url, open_dav
+from kithbook.sources.base import Source
+from kithbook.sources.dav import CARDS, EVENTS, Dav, Item, check_url, open_dav
 from kithbook.sources.davanswers import read_answers
-from tests.liveservers import PASSWORD, USER, Radicale, free_port, radicale
+from kithbook.sources.davcards import CardSource, CardSpool
+from kithbook.sources.davevents import DavEventSource, EventSpool
+from tests.liveservers import PASSWORD, USER, Radicale, free_port, make_certificate, radicale
+from tests.sources.conformance import SourceConformance
 
 
 def card(name: str, *more: str) -> str:
@@ -110,7 +119,9 @@ def test_an_address_to_which_no_password_may_go_is_refused(url: str, error: type
 
 
 @contextlib.contextmanager
-def answering(answer: Callable[[BaseHTTPRequestHandler], None]) -> Iterator[str]:
+def answering(answer: Callable[[BaseHTTPRequestHandler], None], tls: Path | None = None) -> Iterator[str]:
+    """A server that answers like this; encrypted where `tls` is a folder with a certificate."""
+
     class Handler(BaseHTTPRequestHandler):
         def handle_any(self) -> None:
             self.rfile.read(int(self.headers.get("Content-Length") or 0))
@@ -122,10 +133,15 @@ def answering(answer: Callable[[BaseHTTPRequestHandler], None]) -> Iterator[str]
             return
 
     found = HTTPServer(("127.0.0.1", 0), Handler)
+    found.handle_error = lambda *_args: None  # type: ignore[method-assign]
+    if tls:
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        context.load_cert_chain(tls / "cert.pem", tls / "key.pem")
+        found.socket = context.wrap_socket(found.socket, server_side=True)
     thread = threading.Thread(target=found.serve_forever, daemon=True)
     thread.start()
     try:
-        yield f"http://127.0.0.1:{found.server_port}/"
+        yield f"{'https' if tls else 'http'}://127.0.0.1:{found.server_port}/"
     finally:
         found.shutdown()
         found.server_close()
@@ -139,6 +155,41 @@ def reply(handler: BaseHTTPRequestHandler, status: int, body: bytes = b"", **hea
     handler.end_headers()
     with contextlib.suppress(OSError):
         handler.wfile.write(body)
+
+
+def drop(handler: BaseHTTPRequestHandler) -> None:
+    """Break off in the middle of an answer."""
+    handler.send_response(207)
+    handler.send_header("Content-Length", "1000")
+    handler.end_headers()
+    handler.wfile.write(b"<multistatus")
+
+
+def test_each_way_to_fail_has_its_own_sentence(
+    server: Radicale, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def told(url: str) -> str:
+        with pytest.raises((Refused, Unavailable)) as error, opened(url) as dav:
+            dav.collections()
+        assert PASSWORD not in f"{error.value.message} {error.value.hint}"
+        assert error.value.hint
+        return error.value.message
+
+    assert told(f"http://127.0.0.1:{free_port()}/") == "No server listens at 127.0.0.1 on this port."
+    assert told(f"https://127.0.0.1:{server.port}/") == "No encrypted connection to 127.0.0.1 came about."
+    with answering(drop) as url:
+        assert told(url) == "The connection to 127.0.0.1 broke off, or it did not answer as such servers do."
+    make_certificate(tmp_path)
+    with answering(lambda one: reply(one, 207), tmp_path) as url:
+        assert told(url) == "The certificate of 127.0.0.1 cannot be trusted, so no password was sent."
+        monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "cert.pem"))
+        assert told(url) == "The server did not answer as calendars and address books do."
+
+    def unknown(*_args: object, **_more: object) -> None:
+        raise socket.gaierror(-2, "Name or service not known")
+
+    monkeypatch.setattr(socket, "getaddrinfo", unknown)
+    assert told("https://dav.example.org/") == "There is no server dav.example.org."
 
 
 @pytest.mark.parametrize(
@@ -220,3 +271,77 @@ def test_properties_that_are_not_there_are_not_taken_for_texts() -> None:
     )
     ((answer,), token) = read_answers(body)
     assert (answer.href, answer.text("displayname"), token) == ("/x%20y", "", "")
+
+
+LATEST = int(dt.datetime(2026, 11, 22, tzinfo=dt.UTC).timestamp())
+CUT_OFF = "BEGIN:VCALENDAR\r\nBEGIN:VEVENT\r\nUID:9\r\nDTSTART:20261101T1000"
+TASK = "BEGIN:VCALENDAR\r\nBEGIN:VTODO\r\nUID:8\r\nSUMMARY:Tidy up\r\nEND:VTODO\r\nEND:VCALENDAR\r\n"
+
+
+def event(number: int) -> str:
+    return (
+        f"BEGIN:VCALENDAR\r\nVERSION:2.0\r\nBEGIN:VEVENT\r\nUID:{number}\r\nDTSTART:20261102T100000Z\r\n"
+        f"DTEND:20261102T110000Z\r\nATTENDEE;CN=Anna:mailto:anna{number}@example.org\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n"
+    )
+
+
+class SpoolConformance(SourceConformance):
+    """What every source promises, and that its memory does not grow with what the server holds."""
+
+    def spooled(self, texts: Iterable[str]) -> Source:
+        """The source of these, as the server gave them."""
+        raise NotImplementedError
+
+    def good(self, number: int, *, size: int = 0) -> str:
+        """Something whole, of about this size."""
+        raise NotImplementedError
+
+    bad: tuple[str, ...] = ()
+
+    def make(self, folder: Path) -> Source:
+        return self.spooled([self.good(0), *self.bad, self.good(1), self.good(2)])
+
+    def make_reversed(self, folder: Path) -> Source:
+        return self.spooled([self.good(2), self.good(1), *self.bad, self.good(0)])
+
+    def test_memory_does_not_grow_with_what_the_server_holds(self) -> None:
+        peaks = []
+        for count in (5, 50):
+            tracemalloc.start()
+            source = self.spooled(self.good(number, size=50_000) for number in range(count))
+            if self.kind == "vcard":  # what reads calendars is tested with files
+                assert sum(1 for _ in source.records()) == count
+            peaks.append(tracemalloc.get_traced_memory()[1])
+            tracemalloc.stop()
+        assert peaks[1] < peaks[0] + 500_000
+
+
+class TestEvents(SpoolConformance):
+    kind = "calendar"
+    expected = {"Exchange": 3, "Problem": 2, "Counted": 1}  # noqa: RUF012
+    bad = (CUT_OFF, "<html>Gateway timeout</html>", TASK)
+
+    def good(self, number: int, *, size: int = 0) -> str:
+        return event(number).replace("DTEND", f"DESCRIPTION:{'x' * size}\r\nDTEND")
+
+    def spooled(self, texts: Iterable[str]) -> Source:
+        spool = EventSpool()
+        spool.add((Item(f"/c/{number}.ics", "", text) for number, text in enumerate(texts)), lambda: None)
+        return DavEventSource(spool, "Meetings", latest=LATEST, zone=dt.UTC)
+
+
+class TestCards(SpoolConformance):
+    kind = "vcard"
+    expected = {"Card": 3, "Problem": 2}  # noqa: RUF012
+    bad = ("BEGIN:VCARD\r\nFN:Anna", "<html>Gateway timeout</html>")
+
+    def good(self, number: int, *, size: int = 0) -> str:
+        return card(f"Anna {number}", f"PHOTO;ENCODING=b:{'A' * size}")
+
+    def spooled(self, texts: Iterable[str]) -> Source:
+        spool = CardSpool()
+        hrefs = []
+        for number, text in enumerate(texts):
+            hrefs.append(f"/b/{number}.vcf")
+            spool.add(Item(hrefs[-1], "", text))
+        return CardSource(spool, hrefs, "Phone")

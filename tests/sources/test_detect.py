@@ -15,7 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kithbook.core.errors import Invalid, NotFound, Unavailable
-from kithbook.core.records import Card, Mail, Problem
+from kithbook.core.records import Card, Exchange, Mail, Problem
 from kithbook.sources.detect import detect, open_sources
 from kithbook.sources.sniffing import sniff
 
@@ -60,6 +60,12 @@ class TestDetect:
             (MBOX, "mbox"),
             (b"\xef\xbb\xbf\r\n" + MBOX.replace(b"\n", b"\r\n"), "mbox"),
             (MAIL, "eml"),
+            (b"From ada@works.example\r\n" + MAIL, "eml"),
+            (b"1234\n" + MAIL, "eml"),
+            (b"From: Ada <ada@works.example>\n\nHello\n", "eml"),
+            (b"From: ada@works.example\nand other words\n", "unknown"),
+            (b"MIME-Version: 1.0\nContent-Type: text/html\n\nsaved by a browser\n", "unknown"),
+            (MAIL.decode().encode("utf-16"), "packed"),
             (b"Subject: with a card\nMIME-Version: 1.0\n\n" + VCARD, "eml"),
             (LINKEDIN, "linkedin-connections"),
             (LINKEDIN.replace(b"\n", b"\r\n").decode().encode("utf-16"), "linkedin-connections"),
@@ -69,7 +75,7 @@ class TestDetect:
             (b"Dear Ada, From now on: nothing.\nSee you\n", "unknown"),
             (b"From Russia with love\nYear: 1963\n", "unknown"),
             (b"BEGIN:VCALENDAR\nEND:VCALENDAR\n", "calendar"),
-            (b"\x1f\x8b\x08rest", "unknown"),
+            (b"\x1f\x8b\x08rest", "packed"),
             (b'{"a": [1, 2, 3], "b": 2, "c": 3}', "unknown"),
         ],
     )
@@ -202,6 +208,17 @@ class TestOpen:
         assert [type(record) for record in bad.records()] == [Problem]
         assert [type(record) for record in good.records()] == [Card]
 
+    def test_what_must_be_unpacked_first_is_a_problem_and_other_files_are_named(self, tmp_path: Path) -> None:
+        write(tmp_path / "a.vcf", VCARD)
+        write(tmp_path / "b.vcf.gz", b"\x1f\x8b\x08rest")
+        write(tmp_path / "c.jpg", b"\xff\xd8\xff" + random.Random(4).randbytes(500))
+        pack(tmp_path / "d.zip", {"e.vcf": VCARD, "f.zip": b"PK\x03\x04", "g.jpg": b"\xff\xd8\xff"})
+        aside: list[str] = []
+        records = [r for source in open_sources(tmp_path, latest=LATEST, aside=aside) for r in source.records()]
+        assert [type(record) for record in records] == [Card, Problem, Card, Problem]
+        assert [record.where for record in records if isinstance(record, Problem)] == ["b.vcf.gz", "d.zip/f.zip"]
+        assert aside == ["c.jpg", "d.zip/g.jpg"]
+
     @pytest.mark.skipif(os.geteuid() == 0, reason="root may read everything")
     def test_a_file_that_may_not_be_read_is_unavailable(self, tmp_path: Path) -> None:
         path = write(tmp_path / "x.vcf", VCARD)
@@ -259,6 +276,32 @@ class TestZips:
         next(reading)
         reading.close()  # type: ignore[attr-defined]
         assert list((tmp_path / "t").iterdir()) == []
+
+    @needs_mail
+    def test_a_mail_without_a_date_has_that_of_its_member_and_not_of_its_copy(self, tmp_path: Path) -> None:
+        for year, at in ((2021, 1_609_556_644), (1980, 0)):
+            with zipfile.ZipFile(tmp_path / "t.zip", "w") as archive:
+                member = zipfile.ZipInfo("a.eml", (year, 1, 2, 3, 4, 4))
+                archive.writestr(member, b"From: ada@works.example\nTo: me@home.example\n\nHello\n")
+            (source,) = open_sources(tmp_path / "t.zip", latest=LATEST)
+            (record,) = source.records()
+            assert isinstance(record, Mail)
+            assert (record.at, record.at_from) == (at, "file")
+
+    def test_the_name_of_a_chats_zip_tells_whom_it_is_with(self, tmp_path: Path) -> None:
+        chat = b"[13/01/2024, 10:00:00] Ada: hi\n[13/01/2024, 10:01:00] Bob: hello\n"
+        for name, member in (("WhatsApp Chat - Ada.zip", "_chat.txt"), ("x.zip", "WhatsApp Chat - Ada/_chat.txt")):
+            (source,) = open_sources(pack(tmp_path / name, {member: chat}), latest=LATEST)
+            assert [r.sender.is_me for r in source.records() if isinstance(r, Exchange) and r.sender] == [False, True]
+
+    def test_a_zip_of_many_members_is_opened_once(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        path = pack(tmp_path / "t.zip", {f"{number}.vcf": VCARD for number in range(5)})
+        sources = open_sources(path, latest=LATEST)
+        opened = []
+        real = zipfile.ZipFile
+        monkeypatch.setattr(zipfile, "ZipFile", lambda file: opened.append(file) or real(file))  # type: ignore[func-returns-value]
+        assert [len(list(source.records())) for source in sources * 2] == [1] * 10
+        assert len(opened) == 2
 
     def test_a_member_cannot_leave_its_folder(self, tmp_path: Path) -> None:
         (source,) = open_sources(pack(tmp_path / "t.zip", {"../../../evil.vcf": VCARD}), latest=LATEST)

@@ -48,6 +48,12 @@ def test_a_header_of_a_megabyte_is_read_to_its_limit(tmp_path):
     assert (found.subject, found.cc) == ("hi", ())
 
 
+def test_a_mail_with_the_line_ends_of_an_old_macintosh_is_read(tmp_path):
+    found = only(tmp_path / "a.eml", mail(Subject="hi").replace(b"\n", b"\r"))
+    assert isinstance(found, Mail)
+    assert found.subject == "hi"
+
+
 def test_a_mail_without_a_date_has_the_time_of_its_file(tmp_path):
     path = tmp_path / "a.eml"
     found = only(path, mail(Date=""))

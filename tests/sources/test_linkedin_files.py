@@ -145,3 +145,36 @@ def test_samples_of_three_years_are_read(shared_data: Path) -> None:
         "messages_2025_12cols.csv": {"Exchange": 1, "Counted": 1},
         "messages_2026_12cols_archived.csv": {"Exchange": 1},
     }
+
+
+def test_messages_of_2018_say_by_their_direction_who_the_owner_is(tmp_path: Path) -> None:
+    path = tmp_path / "Messages.csv"
+    path.write_text(
+        "From,To,Date,Subject,Content,Direction,Folder\n"
+        'Me Owner,Ada Quill,"8/13/18, 3:25 AM",,hello,OUTGOING,SENT\n'
+        'Ada Quill,Me Owner,"8/14/18, 3:25 PM",,hello back,INCOMING,INBOX\n',
+        "utf-8",
+    )
+    (source,) = open_sources(path, latest=LATEST)
+    found = [record for record in source.records() if isinstance(record, Exchange)]
+    assert [bool(record.sender and record.sender.is_me) for record in found] == [True, False]
+    assert [str(dt.datetime.fromtimestamp(record.at, dt.UTC)) for record in found] == [
+        "2018-08-13 03:25:00+00:00", "2018-08-14 15:25:00+00:00",
+    ]  # fmt: skip
+
+
+def test_an_unpacked_export_makes_nobody_of_certificates_courses_receipts_and_the_assistant(tmp_path: Path) -> None:
+    for name, text in {
+        "Connections.csv": "First Name,Last Name,URL,Email Address,Company,Position,Connected On\n"
+        "Ada,Quill,https://www.linkedin.com/in/ada-quill,,,,08 Feb 2026\n",
+        "Certifications.csv": "Name,Url,Authority,Started On,Finished On,License Number\nFirst Aid,https://x.example,,,,\n",
+        "Courses.csv": "Name,Number\nAlgebra,MA 101\n",
+        "Profile.csv": "First Name,Last Name,Maiden Name,Headline,Websites\nMe,Owner,,,\n",
+        "Receipts.csv": "First Name,Last Name,Billing Country,Transaction Made At\nMe,Owner,AT,1/1/20\n",
+        "coach_messages.csv": f"{HEAD}\nc1,,Coach,,Me Owner,,2025-06-01 14:03:22 UTC,,hi,INBOX\n",
+    }.items():
+        (tmp_path / name).write_text(text, "utf-8")
+    aside: list[str] = []
+    sources = open_sources(tmp_path, latest=LATEST, aside=aside)
+    assert [record.name for source in sources for record in source.records()] == ["Ada Quill"]  # type: ignore[union-attr]
+    assert sorted(aside) == ["Certifications.csv", "Courses.csv", "Profile.csv", "Receipts.csv", "coach_messages.csv"]

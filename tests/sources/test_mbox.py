@@ -180,7 +180,7 @@ def test_what_does_not_begin_like_a_mailbox_is_refused_in_one_sentence(path, con
     assert not looks_like_mbox(content)
     with pytest.raises(Invalid) as failure:
         read(path, content)
-    assert failure.value.message == (f"{path} is not a mailbox" if content else f"{path} is empty")
+    assert failure.value.message == (f"{path.name} is not a mailbox." if content else f"{path.name} is empty.")
     assert failure.value.hint.startswith("A mailbox (mbox) begins with")
 
 

@@ -58,6 +58,20 @@ class TestWhatsAppConformance(FileConformance):
         ("2024-01-28 15:30 - Ada: hi", "2024-01-28 15:30:00"),
         ("28/01/2024 15:30 - Ada: hi", "2024-01-28 15:30:00"),
         ("\u200e[13/01/2024, 08:15:00] ~\u202fAda: hi", "2024-01-13 08:15:00"),
+        ("13.06.18 21:25:15: Ada: hi", "2018-06-13 21:25:15"),
+        ("13. 6. 2018. 21:25 - Ada: hi", "2018-06-13 21:25:00"),
+        ("[2018. 6. 13. \uc624\ud6c4 9:25:00] Ada: hi", "2018-06-13 21:25:00"),
+        ("2018\ub144 6\uc6d4 13\uc77c \uc624\uc804 9:25 - Ada: hi", "2018-06-13 09:25:00"),
+        ("[2018/6/13 \u4e0b\u53489:25:00] Ada: hi", "2018-06-13 21:25:00"),
+        (
+            "\u200f\u0661\u0663\u200f/\u0666\u200f/\u0662\u0660\u0661\u0668\u060c \u0669:\u0662\u0665 \u0645 - Ada: hi",
+            "2018-06-13 21:25:00",
+        ),
+        ("13.6.2018 \u0433., 21:25 \u0447. - Ada: hi", "2018-06-13 21:25:00"),
+        ("13/6/18, 9:25 \u03bc.\u03bc. - Ada: hi", "2018-06-13 21:25:00"),
+        ("21:25, 13/06/2018 - Ada: hi", "2018-06-13 21:25:00"),
+        ("13/6/2561 21:25 - Ada: hi", "2018-06-13 21:25:00"),
+        ("2018-06-13 21 h 25 - Ada: hi", "2018-06-13 21:25:00"),
     ],
 )
 def test_every_phones_way_to_write_a_time_is_read(tmp_path: Path, line: str, at: str) -> None:
@@ -66,6 +80,62 @@ def test_every_phones_way_to_write_a_time_is_read(tmp_path: Path, line: str, at:
     assert isinstance(found[0], Exchange)
     assert found[0].sender
     assert found[0].sender.name == "Ada"
+
+
+def test_a_chat_quoted_in_a_message_is_no_part_of_the_chat(tmp_path: Path) -> None:
+    lines = [
+        "13.01.24, 10:00 - Ada: look:",
+        "[09:00, 12/1/2024] Zoe: hi",
+        "12.01.24 09:00: Zoe: hi",
+        "[12.01.24, 09:00:00] Zoe: hi",
+    ]
+    assert times(read(tmp_path, *lines, "13.01.24, 10:05 - Bob: well")) == [
+        "2024-01-13 10:00:00",
+        "2024-01-13 10:05:00",
+    ]
+
+
+def test_a_group_and_what_the_app_says_in_somebodys_name_are_no_people(tmp_path: Path) -> None:
+    found = read(
+        tmp_path,
+        "[13/01/2024, 10:00:00] Book Club: \u200eMessages and calls are end-to-end encrypted.",
+        "[13/01/2024, 10:00:00] Book Club: \u200eYou were added",
+        "[13/01/2024, 10:01:00] Ada: \u200eAda added Carla",
+        "[13/01/2024, 10:02:00] Ada: hello",
+        "[13/01/2024, 10:03:00] Bob: \u200eimage omitted",
+        "[13/01/2024, 10:04:00] Carla: hi",
+    )
+    assert [type(record).__name__ for record in found] == ["Counted"] * 3 + ["Exchange"] * 3
+    first = found[3]
+    assert isinstance(first, Exchange)
+    assert {party.name for party in first.others} == {"Bob", "Carla"}
+    plain = read(
+        tmp_path, "13.01.24, 10:00 - Club: Messages and calls are end-to-end encrypted.", "13.01.24, 10:01 - Ada: a"
+    )
+    assert [type(record).__name__ for record in plain] == ["Counted", "Exchange"]
+
+
+def test_the_lines_of_a_programs_log_are_no_chat(tmp_path: Path) -> None:
+    path = tmp_path / "app.log"
+    path.write_text("[2024-01-13 10:00:00] app.INFO: started\n[2024-01-13 10:00:01] app.ERROR: failed\n")
+    assert detect(path).name == "unknown"
+
+
+def test_the_name_of_the_file_tells_who_exported_a_chat_of_two(tmp_path: Path) -> None:
+    path = tmp_path / "WhatsApp Chat with Ada Lum (1).txt"
+    path.write_text("13.01.24, 10:00 - Ada Lum: hi\n13.01.24, 10:01 - Bob Owner: hello\n", "utf-8")
+    theirs, mine = WhatsAppSource(path, latest=LATEST).records()
+    assert isinstance(theirs, Exchange)
+    assert isinstance(mine, Exchange)
+    assert theirs.sender
+    assert mine.sender
+    assert (theirs.sender.is_me, mine.sender.is_me) == (False, True)
+    path.rename(tmp_path / "chat.txt")
+    assert not any(
+        r.sender.is_me
+        for r in WhatsAppSource(tmp_path / "chat.txt", latest=LATEST).records()
+        if isinstance(r, Exchange) and r.sender
+    )
 
 
 def test_a_later_day_tells_the_order_of_an_earlier_one(tmp_path: Path) -> None:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from functools import lru_cache
 
 from kithbook.core.mailwords import decode_words, tidy
 
@@ -28,9 +27,12 @@ _PLAIN = re.compile(
 )
 _ADDRESS = re.compile(rf"(?:{_QUOTED}|{_ATOM})(?:\.(?:{_QUOTED}|{_ATOM}))*+\s?@\s?{_DOMAIN}", re.DOTALL)
 _WHOLE = re.compile(rf"((?:{_QUOTED}|{_ATOM})(?:\.(?:{_QUOTED}|{_ATOM}))*+)@({_DOMAIN})\Z", re.DOTALL)
-_AT_WORD = re.compile(r"([^\s<>()\"]+) at ([^\s<>()\"]+\.[^\s<>()\"]+)")
+_LOOSE_DOMAIN = re.compile(r"@\s*[\w-]+(?:\s*\.\s*[\w-]+)+\s*(?=>|\Z)")
+_INNER_COMMENT = re.compile(r"\([^()]*\)")
+_AT_WORD = re.compile(r"(?<![^\s<>()\"])([^\s<>()\"]++) at ([^\s<>()\"]+\.[^\s<>()\"]+)")
 _LOCAL = r"(?!imceaex-|mailto:)[\w!#$%&'*/=?^`{|}~.-]{1,200}"
 _READY = re.compile(rf"{_LOCAL}@(?!g(?:oogle)?mail\.com\Z)[a-z0-9.-]{{0,100}}[a-z0-9]\Z", re.ASCII)
+_BARE = re.compile(rf"{_ATOM}@{_DOMAIN}\Z")
 _TOKEN = re.compile(
     rf"({_QUOTED})"  # 1 quoted string
     r"|(<(?:@[^<>:]*+:)?(?:[^<>\",;]|\"(?:[^\"\\]|\\.){0,500}+\")*+>)"  # 2 <address>, with or without a route
@@ -97,7 +99,11 @@ def _add_item(items: list[str], item: str) -> None:
     if items and "<" in item and "<" not in items[-1] and "@" not in items[-1] and not item.lstrip().startswith("<"):
         before = items.pop()
         item = f'"{before.strip()}, {item.partition("<")[0].strip()}" <{item.partition("<")[2]}'.replace('""', '"')
-    items.append(item)
+    words = item.split()
+    if item.count("@") > 1 and len(words) > 1 and all(map(_BARE.match, words)):  # nothing but blanks between them
+        items += words
+    else:
+        items.append(item)
 
 
 def parse_plain(raw: str) -> tuple[str, str] | None:
@@ -129,19 +135,20 @@ def parse_mailbox(raw: str) -> tuple[str, str]:
 
 def _parse_odd(raw: str) -> tuple[str, str]:
     """The slow way: comments, quoted local parts, missing brackets, `jane at example.org`, no address at all."""
-    words, comments, angle = _pieces(raw)
+    words, comments, angle = _pieces(_LOOSE_DOMAIN.sub(lambda match: "".join(match[0].split()), raw))
     if angle and ("@" in angle or words):
         return " ".join(words) or " ".join(comments), _inner_address(angle)
     text = angle or " ".join(words)
     if "@" not in text and "=?" in text:  # some programs encode the whole mailbox
         text = decode_words(text)
-    match = _ADDRESS.search(text)
-    if match:
+    matches = list(_ADDRESS.finditer(text)) if "@" in text else []
+    if matches:  # one with a blank in it only where there is no other: “Jane @ home jane@example.org”
+        match = next((one for one in matches if " @" not in one[0] and "@ " not in one[0]), matches[0])
         name = " ".join((text[: match.start()] + " " + text[match.end() :]).split())
         return name.strip("<> ") or " ".join(comments), "".join(match[0].split()) if '"' not in match[0] else match[0]
-    match = _AT_WORD.search(text)  # how public list archives hide addresses
-    if match:
-        return text[: match.start()].strip() or " ".join(comments), f"{match[1]}@{match[2]}"
+    hidden = _AT_WORD.search(text)  # how public list archives hide addresses
+    if hidden:
+        return text[: hidden.start()].strip() or " ".join(comments), f"{hidden[1]}@{hidden[2]}"
     return text, ""
 
 
@@ -150,12 +157,14 @@ def _pieces(raw: str) -> tuple[list[str], list[str], str]:
     words: list[str] = []
     comments: list[str] = []
     angle, run, position = "", "", 0
+    closed = ")" in raw
     while position < len(raw):
         match = _TOKEN.match(raw, position)
         end = match.end() if match else position + 1
-        if raw[position] == "(":
+        if closed and raw[position] == "(":
             end = max(_comment_end(raw, position), end)
-            if end > position + 1:
+            closed = end > position + 1
+            if closed:
                 comments.append(raw[position + 1 : end - 1])
                 run += " "
                 position = end
@@ -181,7 +190,7 @@ def _pieces(raw: str) -> tuple[list[str], list[str], str]:
 
 def _inner_address(angle: str) -> str:
     """The address between angle brackets, without route, `mailto:`, stray quotes and blanks."""
-    inner = angle.strip()
+    inner = _INNER_COMMENT.sub("", angle).strip()
     if inner.startswith("@") and ":" in inner:
         inner = inner.partition(":")[2]
     if inner[:7].lower() == "mailto:":
@@ -258,102 +267,12 @@ def _ascii_domain(domain: str) -> str:
         return unicodedata.normalize("NFC", domain)
 
 
-# -- Who is no person ---------------------------------------------------------------------------------------------
-
-_BOUNCE = re.compile(
-    r"(?:mailer[-_.]?daemon|postmaster|mail-?daemon|delivery[-_.]?(?:status|subsystem)|microsoftexchange[0-9a-f]+"
-    r"|srs[01]?[=+-].*|(?:ms)?prvs\d*=.*|bounces?(?:[-+=_.].*)?|.*[-+_.]bounces?(?:[-+].*)?"
-    r"|[^=]*-return-\d+-.*=.*|[^=]*[-+][^=]+=[^=.]+\.[^=]+)\Z"
-)
-_NO_REPLY = re.compile(
-    r"(?:.*(?:no|not|non)[-_. ]?repl(?:y|ies).*|.*do[-_. ]?not[-_. ]?respond.*|.*no[-_.]?(?:response|answer).*"
-    r"|.*(?:ne[-_.]?pas|no)[-_.]?(?:repondre|responder|contestar).*|.*(?:nicht|keine)[-_.]?antwort.*"
-    r"|(?:.*[-_.])?(?:notify|notifications?|notifier|alerts?|auto(?:mated|matic|mailer|reply|responder|confirm)?"
-    r"|(?:ro)?bot\d*|daemon|newsletters?|digests?|mailings?|updates?|unsubscribe|invitations?|hit-reply|reminders?|cron)"
-    r"(?:[-_+.].*)?|reply[-+].{12,}|root|nobody|www-data|apache|anonymous)\Z"
-)
-_LIST = re.compile(
-    r"(?:majordom[oa]?|listserv|listmaster|mailman|listproc|sympa|ezmlm|owner-.+|list-.+|.+-(?:owner|request|subscribe"
-    r"|admin|help|digest|confirm(?:\+.*)?|list|announce|users|devel|discuss)|undisclosed[-_.]recipients?)\Z"
-)
-# None of the three can match without one of these; nearly all addresses are done with after one look.
-_SUSPECT = re.compile(
-    r"=|\"|bounc|daemon|master|delivery|microsoftex|srs|rep[lo]|resp|answer|contest|antwort|notif|alert|auto|bot|letter"
-    r"|digest|mailing|updat|unsub|invit|remind|cron|www-data|majordom|list|mailman|sympa|ezmlm|owner"
-    r"|-(?:request|subscribe|admin|help|confirm|announce|users|devel|discuss)|undisclosed"
-)
-# A local part of letters only is suspect if it is one of these words or contains one of these stems.
-_SUSPECT_WORDS = frozenset(
-    "mailerdaemon maildaemon postmaster deliverystatus deliverysubsystem bounce bounces notify notification "
-    "notifications notifier alert alerts auto automated automatic automailer autoreply autoresponder autoconfirm "
-    "bot robot daemon newsletter newsletters digest digests mailing mailings update updates unsubscribe "
-    "invitation invitations reminder reminders cron root nobody apache anonymous majordomo majordoma majordom "
-    "listserv listmaster mailman listproc sympa ezmlm undisclosedrecipients".split()
-)
-_SUSPECT_STEMS = ("repl", "resp", "answer", "repondre", "contestar", "antwort", "microsoftex")
-# "list.ru" is a provider where people live: a host called "list" needs two more labels behind it.
-_LIST_DOMAIN = re.compile(
-    r"(?:(?:lists?\d*|lists-[^.]+|listserv|mailman|mailinglists?)\.[^.]+\..+|(?:.+\.)?(?:vger\.kernel\.org|groups\.io"
-    r"|googlegroups\.com|yahoogroups\.[a-z.]+|groups\.yahoo\.com|freelists\.org|egroups\.com|onelist\.com))\Z"
-)
-_NO_REPLY_DOMAIN = re.compile(r"(?:.*\.)?(?:no-?reply|bounces?|reply|notifications?|facebookmail)\.[^.].*\Z")
-_ROLE = frozenset(
-    "abuse accounts accounting admin administrator admissions apply billing bookings booking bureau business careers "
-    "compliance contact contactus customercare customerservice customer-service customers editor editorial enquiries "
-    "enquiry events feedback finance ftp hallo hello help helpdesk hostmaster hr info information inquiries inquiry "
-    "invoice invoices invoicing jobs kontakt legal marketing media membership moderator news noc office order orders "
-    "partners payments press privacy receipts reception recruiting recruitment registration sales security service "
-    "services shop staff subscriptions support surveys sysadmin tech tickets usenet uucp webmaster www".split()
-)
-_BOT_NAME = re.compile(
-    r"(?:mail delivery (?:sub)?system|mailer[- ]daemon|(?:please )?do not reply.*|no[- ]?reply"
-    r"|automat(?:ic|ed) (?:mail|message|reply).*|(?:.*\W)?robot(?:\W.*)?|\w+[-_]bot\b.*)\Z"
-)
-
-
-def bot_kind(email: str, name: str = "") -> str:
-    """Why an address is not a person: "noreply", "bounce", "list" or "role"; "" for a person (or no address).
-
-    Judged from the address and the display name alone; what a message's own list headers say comes on top.
-    """
-    local, _, domain = email.lower().rpartition("@")
-    if not local or len(local) > _MAX_ADDRESS:
-        return ""
-    by_domain = _domain_kind(domain)
-    if _is_suspect(local):
-        if _BOUNCE.match(local):
-            return "bounce"
-        if _NO_REPLY.match(local):
-            return "noreply"
-        if _LIST.match(local):
-            return "list"
-    if by_domain:
-        return by_domain
-    if local in _ROLE or local.partition("+")[0] in _ROLE:
-        return "role"
-    name = name.lower()
-    if ("bot" in name or "mail" in name or "repl" in name) and _BOT_NAME.match(name):
-        return "noreply"
-    return ""
-
-
-def _is_suspect(local: str) -> bool:
-    if local.isalpha():
-        return local in _SUSPECT_WORDS or any(map(local.__contains__, _SUSPECT_STEMS))
-    return _SUSPECT.search(local) is not None
-
-
-@lru_cache(maxsize=4096)
-def _domain_kind(domain: str) -> str:
-    if _NO_REPLY_DOMAIN.match(domain):
-        return "noreply"
-    return "list" if _LIST_DOMAIN.match(domain) else ""
-
-
 # -- Profile URLs -------------------------------------------------------------------------------------------------
 
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 _SCHEME = re.compile(r"[a-z][a-z0-9+.-]*:(?://)?", re.IGNORECASE)
+_PLAIN_LINKEDIN = re.compile(r"https?://(?:www\.)?linkedin\.com/in/([a-z0-9-]+)/?\Z")
+"""How nearly all of them are written; the rest of the rules gives the same for these."""
 _LINKEDIN = re.compile(r"(?:[a-z]{1,3}\.|www\.)?linkedin\.com\Z")
 _CASELESS_HOSTS = frozenset(
     ("github.com", "gitlab.com", "twitter.com", "x.com", "instagram.com", "facebook.com", "xing.com")
@@ -365,10 +284,15 @@ def normalise_url(text: str) -> str:
 
     LinkedIn: `linkedin.com/in/<slug>`, percent-decoded, lower case, whatever country host or language suffix.
     """
-    from urllib.parse import unquote  # mail alone does not need it
-
     text = text.strip()
-    text = (_CONTROL.sub("", unquote(text)) if "%" in text else text).strip("<> ")
+    known = _PLAIN_LINKEDIN.match(text)
+    if known:
+        return f"linkedin.com/in/{known[1]}"
+    if "%" in text:
+        from urllib.parse import unquote  # mail alone does not need it
+
+        text = _CONTROL.sub("", unquote(text))
+    text = text.strip("<> ")
     if not text or len(text.split(None, 1)) > 1 or text[0].isspace() or text[-1].isspace():
         return ""
     scheme = _SCHEME.match(text)

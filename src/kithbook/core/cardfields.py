@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from itertools import zip_longest
@@ -44,18 +45,18 @@ def card_from_lines(lines: Sequence[str], where: str = "") -> Card:
     `Card.hidden` is set where nothing in it tells of a person. `Card.key` comes from the UID, else from all lines
     but those that change with every export.
     """
-    found: Properties = {}
+    found: Properties = defaultdict(list)
     for item in read_properties(lines):
-        found.setdefault(item.name, []).append(item)
+        found[item.name].append(item)
     labels = _read_labels(found)
     family, given, full = _read_names(found)
     jobs = _read_jobs(found)
     name, jobs = (full, jobs) if full else _name_by_organisation(jobs)
-    handles = tuple(_read_handles(found, labels))
+    handles = _read_handles(found, labels)
     kind = _kind(found)
     hidden = kind in _NO_PERSON or not (name or any(handle.kind != "uid" for handle in handles))
     return Card(
-        key=_card_key(found, lines),
+        key=_card_key(handles, lines),
         where=where,
         name=name,
         handles=handles,
@@ -78,10 +79,10 @@ def _kind(found: Properties) -> str:
     return items[0].value.strip().lower() if items else ""
 
 
-def _card_key(found: Properties, lines: Sequence[str]) -> int:
-    uid = next((uid for item in found.get("UID", ()) if (uid := _plain_uid(item))), "")
-    if uid:
-        return stable_key("vcard", "uid", uid)
+def _card_key(handles: Sequence[Handle], lines: Sequence[str]) -> int:
+    for handle in handles:
+        if handle.kind == "uid":
+            return stable_key("vcard", "uid", handle.key)
     kept = (line for line in lines if line.partition(":")[0].partition(";")[0].upper() not in _VOLATILE)
     return stable_key("vcard", *sorted(kept))
 
@@ -121,9 +122,13 @@ def _unique(words: Iterable[str]) -> tuple[str, ...]:
 
 def _read_names(found: Properties) -> tuple[str, str, str]:
     """(family, given, full name); the full name is FN, else made from N, else the first nickname, else ""."""
-    fields = next((fields for item in found.get("N", ()) if any(fields := _name_fields(item))), ["", "", ""])
-    family, given, further = fields[:3]
-    full = next((text for item in found.get("FN", ()) if (text := tidy(item.text()))), "")
+    family = given = further = full = ""
+    for item in found.get("N", ()):
+        family, given, further = _name_fields(item)
+        if family or given or further:
+            break
+    for item in found.get("FN", ()):
+        full = full or tidy(item.text())
     full = full or " ".join(filter(None, (given, further, family)))
     if not full:
         full = next((text for item in found.get("NICKNAME", ()) for text in _list(item) if text), "")
@@ -132,20 +137,24 @@ def _read_names(found: Properties) -> tuple[str, str, str]:
 
 def _name_fields(item: Property) -> list[str]:
     """The parts of N, padded to three; several given names are parted by commas in 3.0 and 4.0."""
-    fields = [tidy(field if item.old or "," not in field else field.replace(",", " ")) for field in item.fields()[:3]]
-    return fields + [""] * (3 - len(fields))
+    fields = [*item.fields()[:3], "", ""][:3]
+    return [tidy(field if item.old or "," not in field else field.replace(",", " ")) for field in fields]
 
 
 def _read_jobs(found: Properties) -> tuple[Job, ...]:
-    if not found.keys() & _JOB_NAMES:
+    if _JOB_NAMES.isdisjoint(found):
         return ()
-    organisations = [next((part for part in map(tidy, item.fields()) if part), "") for item in found.get("ORG", ())]
+    organisations = [_first_part(item) for item in found.get("ORG", ())]
     titles = found.get("TITLE") or found.get("ROLE") or ()
     roles = [tidy(item.text()) for item in titles]
     if len(organisations) == 1 and len(roles) > 1:
         roles = [", ".join(filter(None, roles))]
     pairs = zip_longest(organisations, roles, fillvalue="")
     return tuple(dict.fromkeys(Job(organisation, role) for organisation, role in pairs if organisation or role))
+
+
+def _first_part(item: Property) -> str:
+    return next((part for part in map(tidy, item.fields()) if part), "")
 
 
 def _name_by_organisation(jobs: tuple[Job, ...]) -> tuple[str, tuple[Job, ...]]:
@@ -155,13 +164,12 @@ def _name_by_organisation(jobs: tuple[Job, ...]) -> tuple[str, tuple[Job, ...]]:
     return "", jobs
 
 
-def _read_handles(found: Properties, labels: dict[str, str]) -> Iterable[Handle]:
-    seen: set[tuple[str, str]] = set()
+def _read_handles(found: Properties, labels: dict[str, str]) -> tuple[Handle, ...]:
+    unique: dict[tuple[str, str], Handle] = {}
     for handle in _all_handles(found, labels):
-        mark = (handle.kind, handle.key)
-        if handle.key and mark not in seen:
-            seen.add(mark)
-            yield handle
+        if handle.key:
+            unique.setdefault((handle.kind, handle.key), handle)
+    return tuple(unique.values())
 
 
 def _all_handles(found: Properties, labels: dict[str, str]) -> Iterable[Handle]:
@@ -174,9 +182,10 @@ def _all_handles(found: Properties, labels: dict[str, str]) -> Iterable[Handle]:
         label = _label(item, labels)
         if not any(word in label for word in _SHARED_PHONES):
             yield Handle("phone", number, normalise_phone(number), label)
-    for item in (*found.get("URL", ()), *found.get("X-SOCIALPROFILE", ())):
-        url = item.text().strip()
-        yield Handle("url", url, profile_key(url), _label(item, labels))
+    for name in ("URL", "X-SOCIALPROFILE"):
+        for item in found.get(name, ()):
+            url = item.text().strip()
+            yield Handle("url", url, profile_key(url), _label(item, labels))
     for item in found.get("UID", ()):
         yield Handle("uid", item.text().strip(), _plain_uid(item))
 
@@ -213,7 +222,12 @@ def _read_tags(found: Properties) -> tuple[str, ...]:
     """CATEGORIES; programs that escape the commas between them mean several all the same."""
     if "CATEGORIES" not in found:
         return ()
-    return _unique(tidy(part) for item in found["CATEGORIES"] for part in item.text().split(","))
+    return _unique(tag for item in found["CATEGORIES"] for tag in tag_words(item))
+
+
+def tag_words(item: Property) -> list[str]:
+    """The words of one line of categories."""
+    return [word for part in item.text().split(",") if (word := tidy(part))]
 
 
 def _read_dates(found: Properties, labels: dict[str, str]) -> dict[str, PartialDate]:

@@ -44,6 +44,7 @@ _SHIFTED = ("iso-2022", "hz", "utf-7", "utf-16", "utf-32")  # their bytes look l
 _ENCODINGS = {"QUOTED-PRINTABLE": "quoted", "Q": "quoted", "BASE64": "base64", "B": "base64", "7BIT": "", "8BIT": ""}
 _PLACES = frozenset(("URL", "URI", "INLINE", "CID", "CONTENT-ID"))
 _STRUCTURED = frozenset(("N", "ADR", "ORG", "GEO", "GENDER"))
+_NESTING = frozenset(("BEGIN", "END"))
 _TEXTS = frozenset(("FN", "NOTE", "TITLE", "ROLE", "LABEL", "SORT-STRING"))
 
 
@@ -153,7 +154,8 @@ def logical_lines(block: bytes) -> list[str]:
         if glue is not None:
             tail += (glue, text.strip())
             continue
-        _close(lines, tail)
+        if tail or (lines and len(lines[-1]) > _WIDTH):
+            _close(lines, tail)
         lines.append(text)
     _close(lines, tail)
     return lines
@@ -220,13 +222,15 @@ def _close(lines: list[str], tail: list[str]) -> None:
 
 def parse_line(line: str, *, old: bool = False) -> Property | None:
     """Take a logical line apart; None if it is none (no colon, or a name that cannot be one)."""
-    head, colon, value = line.partition(":")
-    if '"' in head:
-        match = _HEAD.match(line)
-        if match:
-            head, value = match[1], line[match.end() :]
+    head, colon, value = line.partition(":") if '"' not in line else _split_quoted(line)
     known = _read_head(head) if colon else None
     return Property(*known, value, old) if known is not None else None
+
+
+def _split_quoted(line: str) -> tuple[str, str, str]:
+    """Head, colon and value where the head may hold a colon in quotes."""
+    match = _HEAD.match(line)
+    return (match[1], ":", line[match.end() :]) if match else line.partition(":")
 
 
 @lru_cache(maxsize=2048)  # a file has few different heads, and thousands of lines with each
@@ -271,13 +275,16 @@ def read_properties(lines: Iterable[str]) -> Iterator[Property]:
     old = card_version(lines) == "2.1"
     depth = 0
     for line in lines:
-        found = parse_line(line, old=old)
-        if found is None:
+        head, colon, value = line.partition(":")
+        if '"' in head:
+            head, colon, value = _split_quoted(line)
+        known = _read_head(head) if colon else None
+        if known is None:
             continue
-        if found.name in ("BEGIN", "END"):
-            depth = max(0, depth + (1 if found.name == "BEGIN" else -1))
+        if known[1] in _NESTING:
+            depth = max(0, depth + (1 if known[1] == "BEGIN" else -1))
         elif not depth:
-            yield found
+            yield Property(*known, value, old)
 
 
 # -- Writing ------------------------------------------------------------------------------------------------------

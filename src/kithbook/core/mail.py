@@ -26,8 +26,8 @@ LIST_ONLY = "list mail that does not name you"
 NOT_YOURS = "neither from you nor to you"
 SENT_TO_LIST = "sent by you to a list only"
 SENT_TO_SELF = "sent by you to nobody else"
-NO_DATE = "no usable date"
-NO_SENDER = "no sender"
+NO_DATE = "This mail has no usable date."
+NO_SENDER = "This mail does not say who sent it."
 
 
 class MailExchange(NamedTuple):

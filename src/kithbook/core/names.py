@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -25,13 +26,18 @@ MAX_TOKENS = 6
 MAX_NAME_CHARS = 200
 
 # An apostrophe joins ("O'Brien") unless what follows is an ending: "Frank's", "Dana'll".
+_PLAIN_WORDS = re.compile(r"[A-Za-z ]*\Z")
 _WORD = re.compile(r"[^\W_](?:[^\W_]|[\u0300-\u036f]|['’ʼ](?!(?:s|ll|d|re|ve|m|t)\b)(?=[^\W\d_]))*", re.IGNORECASE)
 _EMAIL = re.compile(r"[\w.+%-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}")
 _DAY_BEFORE = re.compile(r"\b\d{1,2}(?:st|nd|rd|th)?\.?\s+(?:of\s+)?$", re.IGNORECASE)
 _DAY_AFTER = re.compile(r"\.?\s+(?:the\s+)?\d{1,4}\b")
 _BRACKETED = re.compile(r"[(\[][^)\]]*[)\]]")
 _APOSTROPHES = "'’ʼ"
-_EXTRA = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "æ": "ae", "œ": "oe", "ð": "d", "þ": "th", "ı": "i"})
+_EXTRA: dict[int, str | None] = {
+    **dict(zip(map(ord, "øłđæœðþı"), ("o", "l", "d", "ae", "oe", "d", "th", "i"), strict=True)),
+    **dict.fromkeys(code for code in range(0x300, 0x370) if unicodedata.combining(chr(code))),
+    **dict.fromkeys(map(ord, _APOSTROPHES)),
+}
 _UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "å": "aa"})
 
 
@@ -73,11 +79,14 @@ class Token(NamedTuple):
     folded: str
 
 
+@lru_cache(maxsize=8192)
 def fold_token(text: str) -> str:
     """Casefolded, without accents: "Zoë" -> "zoe", "Łukasz" -> "lukasz"."""
     if text.isascii():
         return text.lower().replace("'", "")
     lowered = unicodedata.normalize("NFKD", text.casefold()).translate(_EXTRA)
+    if lowered.isascii():
+        return lowered
     return "".join(char for char in lowered if not unicodedata.combining(char) and char not in _APOSTROPHES)
 
 
@@ -306,6 +315,8 @@ def _name_tokens(name: str) -> tuple[str, ...]:
 
 
 def _fold_words(text: str) -> list[str]:
+    if _PLAIN_WORDS.match(text):
+        return text.lower().split()
     # A single "s" after an apostrophe is part of a name here ("D's"), so the tokens are taken as they are.
     return [fold_token(match.group()) for match in _WORD.finditer(unicodedata.normalize("NFKD", text))]
 

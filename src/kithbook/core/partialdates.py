@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from functools import lru_cache
 
 from kithbook.core.records import PartialDate
 
+FIRST_YEAR, LAST_YEAR = 1900, 2199
+"""Days outside these years are slips of the pen; inside them weeks and years can be added and taken off."""
 APPLE_NO_YEAR = 1604
 """Apple's programs write a birthday without a year in this one, the first leap year of the Gregorian calendar."""
 
@@ -39,6 +42,18 @@ _WORDS_US = re.compile(r"([^\W\d_]{3,10})[ .]+(\d{1,2})(?:st|nd|rd|th)?,? +(\d{4
 _NUMBERS = re.compile(r"(\d{1,2})([./-])(\d{1,2})\2(\d{4})\Z")
 
 
+def partial_text(day: PartialDate | None) -> str:
+    """A partial date as the database and cards write it: "2021-04-07", "2021-04", "2021", "--04-07" or ""."""
+    if day is None:
+        return ""
+    month = f"-{day.month:02d}" if day.month else ""
+    date = f"-{day.day:02d}" if day.day and day.month else ""
+    if day.year:
+        return f"{day.year:04d}{month}{date}"
+    return f"-{month}{date}" if month else ""
+
+
+@lru_cache(maxsize=8192)  # people share days, and a network of connections a few thousand of them
 def parse_partial_date(text: str) -> PartialDate | None:
     """Read a date as address books and LinkedIn write it; None if it is none.
 

@@ -16,6 +16,9 @@ LONGEST = 120
 
 def clean_display_name(raw: str) -> str:
     """A name as people write it: quotes, addresses, "via …" gone, "Last, First" turned round; "" if nothing is left."""
+    first, space, second = raw.partition(" ")
+    if first.isalpha() and (second.isalpha() or not space) and len(raw) <= LONGEST:
+        return raw  # one or two words of letters, as most are: no other rule would change them
     name = _SPACE.sub(" ", raw).strip().strip(_QUOTES).strip()
     name = _VIA.sub("", name)
     if "@" in name:

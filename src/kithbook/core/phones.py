@@ -8,6 +8,9 @@ import unicodedata
 _EXTENSION = re.compile(
     r"\s*(?:;\s*ext\s*=\s*|[,;]?\s*(?<![a-z])(?:extension|extn?|x|durchwahl)\.?\s*:?\s*)(\d{1,7})\s*\Z"
 )
+_FIGURES = re.compile(r"[+(\d][\d ()./-]*\Z", re.ASCII)
+"""A number without words, and so without an extension: nearly all."""
+_LETTER = re.compile("[a-z]")
 _MAX = 60
 _MIN_DIGITS = 7
 # Countries where a number written with "+" and without a trunk zero is its own normal form: North America, and
@@ -28,9 +31,11 @@ def normalise_phone(text: str, region: str = "") -> str:
     gives its digits only, if there are at least seven: enough to find the same spelling again. An extension is
     part of the result because people of one firm share the number before it.
     """
-    text = unicodedata.normalize("NFKC", text).strip().lower()
+    text = (text if text.isascii() else unicodedata.normalize("NFKC", text)).strip().lower()
     if not text or len(text) > _MAX:
         return ""
+    if _FIGURES.match(text):
+        return _main_number(text, region.upper())
     text = text.removeprefix("tel:")
     found = _EXTENSION.search(text)
     main = (text[: found.start()] if found else text).partition(";")[0]
@@ -61,7 +66,7 @@ def _main_number(text: str, region: str) -> str:
 
 def _plain(text: str, digits: str) -> str:
     """The normal form of an international number that needs no library to be sure of; "" for all others."""
-    if not digits or re.search("[a-z]", text):
+    if not digits or _LETTER.search(text):
         return ""
     number = "+" + digits
     if "(0)" in text:

@@ -5,8 +5,9 @@ A source yields `Mail`, `Card` or `Problem` records one by one and never raises 
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Mapping
 from datetime import date
+from types import MappingProxyType
 from typing import NamedTuple
 
 
@@ -56,8 +57,7 @@ class Mail(NamedTuple):
     labels: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Handle:
+class Handle(NamedTuple):
     """One way to reach or recognise a person: `kind` is "email", "phone", "url" or "uid".
 
     `value` is what was written, `key` its normal form that identifies (see `core.addresses`), `label` e.g. "work".
@@ -69,8 +69,7 @@ class Handle:
     label: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class PartialDate:
+class PartialDate(NamedTuple):
     """A date of which year, month or day may be unknown (None)."""
 
     year: int | None = None
@@ -78,8 +77,7 @@ class PartialDate:
     day: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Job:
+class Job(NamedTuple):
     """An affiliation as read: `organisation` × `role`, from/to where known."""
 
     organisation: str
@@ -88,8 +86,10 @@ class Job:
     ended_on: PartialDate | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Card:
+NO_DATES: Mapping[str, PartialDate] = MappingProxyType({})
+
+
+class Card(NamedTuple):
     """One person as an address book or a contact list describes them.
 
     `key` is a stable positive 63-bit digest of what identifies the card inside its kind of source (UID, profile
@@ -109,7 +109,7 @@ class Card:
     note: str = ""
     place: str = ""
     tags: tuple[str, ...] = ()
-    dates: dict[str, PartialDate] = field(default_factory=dict)
+    dates: Mapping[str, PartialDate] = NO_DATES
     connected_on: PartialDate | None = None
     is_group: bool = False
     hidden: bool = False

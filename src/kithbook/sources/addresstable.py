@@ -12,7 +12,7 @@ from kithbook.core.cards import stable_key
 from kithbook.core.columns import fold_column, guess_columns
 from kithbook.core.errors import Invalid
 from kithbook.core.nametags import clean_name
-from kithbook.core.partialdates import parse_partial_date
+from kithbook.core.partialdates import make_partial_date, parse_partial_date
 from kithbook.core.phones import normalise_phone
 from kithbook.core.records import Card, Counted, Handle, Job, PartialDate, Party, Problem, Remark
 from kithbook.sources.base import Progress, Record
@@ -22,14 +22,15 @@ from kithbook.sources.opening import told_plainly
 JOINED = re.compile(r"\s+:::\s+")
 SEVERAL = re.compile(r"\s*(?:\s:::\s|[;,])\s*")
 SYSTEM_TAG = re.compile(r"\*\s*")
+_NO_NAME = re.compile(r"[=@]|:(?! |\Z)")
 NO_DATE = re.compile(r"0+[/.-]0+[/.-]0+\Z")
 LONGEST_TAG = 60
 EMPTY = "empty row"
 
 
 def is_address_header(cells: frozenset[str]) -> bool:
-    """Whether these cells can be the header of an address book."""
-    return guess_columns(sorted(cells)).is_people
+    """Whether these cells can be the header of an address book; those of a line of a card are none."""
+    return not any(map(_NO_NAME.search, cells)) and guess_columns(sorted(cells)).is_people
 
 
 class AddressTableSource:
@@ -181,6 +182,10 @@ class _Row:
             day = None if NO_DATE.match(text) else parse_partial_date(text)
             if day:
                 found[kind] = day
+        parts = [self.first(f"birth_{part}") for part in ("year", "month", "day")]
+        told = [part if part.isdecimal() and len(part) < 5 else None for part in parts]
+        if "birthday" not in found and any(told) and (whole := make_partial_date(*told)):
+            found["birthday"] = whole
         return found
 
 

@@ -24,23 +24,30 @@ LONGEST_LINE = 1 << 20
 LARGEST_EVENT = 2 << 20
 MOST_OCCURRENCES = 5_000
 """Of one recurring event; more are a Problem: no meeting took place so often."""
+_SHORT_STEPS = {
+    "SECONDLY": dt.timedelta(seconds=1), "MINUTELY": dt.timedelta(minutes=1), "HOURLY": dt.timedelta(hours=1),
+}  # fmt: skip
 CUT_OFF = "cut off"
 EARLIEST = dt.date(1990, 1, 1)
 LONGEST_MINUTES = 24 * 60
 CANCELLED, AHEAD, NOBODY, NO_DATE = "cancelled", "still to come", "nobody invited", "no usable date"
-_BEGINS = re.compile(rb"^BEGIN[ \t]*:[ \t]*VCALENDAR[ \t]*$", re.IGNORECASE | re.MULTILINE)
+OLDER = "older version of an event"
+_BEGINS = re.compile(rb"^BEGIN[ \t]*:[ \t]*(?:VCALENDAR|VEVENT)[ \t]*$", re.IGNORECASE | re.MULTILINE)
 _EDGE = re.compile(r"(BEGIN|END)\s*:\s*([A-Z-]+)\s*\Z", re.IGNORECASE)
 _UID = re.compile(r"UID\s*(?:;[^:]*)?:(.*)\Z", re.IGNORECASE)
 _INVITED = re.compile(r"(?im)^ATTENDEE\b|^ORGANIZER\b")
 _VIDEO = re.compile(
     r"(?i)zoom\.us/|meet\.google\.|teams\.(?:microsoft|live)\.|webex\.|jitsi|whereby\.com|X-GOOGLE-CONFERENCE"
 )
+_ONCE = ("UID", "DTSTART", "DTEND", "DURATION", "RECURRENCE-ID", "SEQUENCE", "SUMMARY", "STATUS", "CLASS")
+_OTHERS = {"VTODO": "task", "VJOURNAL": "journal entry", "VFREEBUSY": "free or busy time"}
+_KEPT = frozenset(("VEVENT", "VTIMEZONE", *_OTHERS))
 _NO_PERSON = frozenset(("RESOURCE", "ROOM", "GROUP"))
 
 
 def tells(head: bytes) -> str:
     """Why this is a calendar, "" if it is none."""
-    return "It has a BEGIN:VCALENDAR line." if _BEGINS.search(head) else ""
+    return "It has the lines of a calendar." if _BEGINS.search(head) else ""
 
 
 class _Part(NamedTuple):
@@ -76,9 +83,12 @@ class CalendarSource:
         seen: set[str] = set()
         found = False
         for part in _parts(path):
-            if part.name != "VEVENT":
+            if part.name == "VTIMEZONE":
                 continue
             found = True
+            if part.name != "VEVENT":
+                yield Counted(_OTHERS[part.name], f"{path.name}, line {part.line}")
+                continue
             if progress:
                 progress(min(part.done, size), size)
             if part.uid in shared:
@@ -97,12 +107,12 @@ class CalendarSource:
         for part in _parts(path):
             if part.name == "VTIMEZONE":
                 zones.append(part.text)
-            elif part.uid:
+            elif part.uid and part.name == "VEVENT":
                 counts[part.uid] = counts.get(part.uid, 0) + 1
         several = {uid for uid, count in counts.items() if count > 1}
         shared: dict[str, list[str]] = {}
         for part in _parts(path) if several else ():
-            if part.uid in several:
+            if part.uid in several and part.name == "VEVENT":
                 shared.setdefault(part.uid, []).append(part.text)
         return shared, list(dict.fromkeys(zones))
 
@@ -128,28 +138,58 @@ class CalendarSource:
 
     def _occurrences(self, text: str, where: str) -> Iterator[Record]:
         import icalendar
-        import recurring_ical_events
 
         calendar = icalendar.Calendar.from_ical(text)
-        events = [event for event in calendar.walk("VEVENT") if "DTSTART" in event]
-        if not events:
-            yield Counted(NO_DATE, where)
-        elif len(events) == 1 and not {"RRULE", "RDATE"} & set(events[0]):
-            yield self._exchange(events[0], where)
-        else:
-            until = self._now + dt.timedelta(days=1)
-            found = recurring_ical_events.of(calendar, skip_bad_series=True).between(EARLIEST, until)
-            for event in found[:MOST_OCCURRENCES]:
+        events = [_tidy(event) for event in calendar.walk("VEVENT")]
+        zones = [part for part in calendar.subcomponents if part.name == "VTIMEZONE"]
+        dated = [event for event in events if "DTSTART" in event]
+        yield from (Counted(NO_DATE, where) for _ in range(len(events) - len(dated)))
+        exceptions = [event for event in dated if "RECURRENCE-ID" in event]
+        mains = _current([event for event in dated if "RECURRENCE-ID" not in event])
+        yield from (Counted(OLDER, where) for _ in range(len(dated) - len(exceptions) - len(mains)))
+        for event in mains:
+            if {"RRULE", "RDATE"} & set(event):
+                # Parts of one UID need not be one series; programs are in the wild that give all events the same one.
+                calendar.subcomponents = [*zones, event, *exceptions]
+                exceptions = []
+                yield from self._unfolded(calendar, where)
+            else:
                 yield self._exchange(event, where)
-            if len(found) > MOST_OCCURRENCES:
-                yield Problem(where, f"Of this event only the first {MOST_OCCURRENCES} occurrences were read.")
-            if not found:
-                yield Counted(AHEAD, where)
+        for event in exceptions:
+            yield self._exchange(event, where)
+
+    def _unfolded(self, calendar: Any, where: str) -> Iterator[Record]:
+        import recurring_ical_events
+
+        now = self._now + dt.timedelta(days=1)
+        until = min([now, *(end for event in calendar.walk("VEVENT") if (end := self._bound(event)))])
+        found = recurring_ical_events.of(calendar, skip_bad_series=True).between(EARLIEST, until)
+        for event in found[:MOST_OCCURRENCES]:
+            yield self._exchange(event, where)
+        rules = [rule for event in calendar.walk("VEVENT") for rule in _listed(event, "RRULE")]
+        is_endless = not any("COUNT" in rule or "UNTIL" in rule for rule in rules)
+        if len(found) > MOST_OCCURRENCES or (until < now and (is_endless or len(found) >= MOST_OCCURRENCES)):
+            yield Problem(where, f"Of this event only the first {MOST_OCCURRENCES} occurrences were read.")
+        elif not found:
+            yield Counted(AHEAD, where)
+
+    def _bound(self, event: Any) -> dt.datetime | None:
+        """Where to stop unfolding a series of hours or less, which would take for ever: after so many steps."""
+        begin = self._moment(event.decoded("DTSTART"))
+        short = [
+            step * MOST_OCCURRENCES * int(rule.get("INTERVAL", [1])[0])
+            for rule in _listed(event, "RRULE")
+            if (step := _SHORT_STEPS.get(str(rule.get("FREQ", [""])[0]).upper()))
+        ]
+        return max(begin, dt.datetime.combine(EARLIEST, dt.time(), dt.UTC)) + min(short) if begin and short else None
 
     def _exchange(self, event: Any, where: str) -> Record:
         if str(event.get("STATUS", "")).upper() == "CANCELLED":
             return Counted(CANCELLED, where)
-        begin, end = self._times(event)
+        times = self._times(event)
+        if times is None:
+            return Problem(where, "The date of this event cannot be read.")
+        begin, end = times
         if end > self._now:
             return Counted(AHEAD, where)
         parties = _parties(event)
@@ -169,22 +209,25 @@ class CalendarSource:
             title="" if private else " ".join(str(event.get("SUMMARY", "")).split()),
         )
 
-    def _times(self, event: Any) -> tuple[dt.datetime, dt.datetime]:
+    def _times(self, event: Any) -> tuple[dt.datetime, dt.datetime] | None:
         """Begin and end; a whole day is taken at its noon, a time without a zone in the owner's."""
         begin = self._moment(event.decoded("DTSTART"))
-        if "DTEND" in event:
-            end = self._moment(event.decoded("DTEND"))
-        elif "DURATION" in event:
-            end = begin + event.decoded("DURATION")
-        else:
-            end = begin
-        return begin, max(begin, end)
+        if begin is None:
+            return None
+        end = self._moment(event.decoded("DTEND")) if "DTEND" in event else None
+        if end is None and "DURATION" in event and isinstance(length := event.decoded("DURATION"), dt.timedelta):
+            end = begin + length
+        return begin, max(begin, end or begin)
 
-    def _moment(self, value: dt.date | dt.datetime) -> dt.datetime:
+    def _moment(self, value: Any) -> dt.datetime | None:
+        """A date or time of an event, None for what is neither."""
+        if not isinstance(value, dt.date):
+            return None
         if not isinstance(value, dt.datetime):
             value = dt.datetime.combine(value, dt.time(12), self._zone)
         # In UTC, because Python subtracts times of one zone by the clock on the wall, over a change of clocks too.
-        return (value if value.tzinfo else value.replace(tzinfo=self._zone)).astimezone(dt.UTC)
+        moment: dt.datetime = value if value.tzinfo else value.replace(tzinfo=self._zone)
+        return moment.astimezone(dt.UTC)
 
 
 def _parts(path: Path) -> Iterator[_Part]:
@@ -201,7 +244,7 @@ def _parts(path: Path) -> Iterator[_Part]:
             edge = _EDGE.match(line) if line[:1] in "BbEe" else None
             kind = edge[2].upper() if edge else ""
             if not name:
-                if edge and edge[1].upper() == "BEGIN" and kind in ("VEVENT", "VTIMEZONE"):
+                if edge and edge[1].upper() == "BEGIN" and kind in _KEPT:
                     name, begun, lines, uid, depth, size = kind, number, [line], "", 0, 0
                 continue
             size += len(line)
@@ -216,6 +259,29 @@ def _parts(path: Path) -> Iterator[_Part]:
                 name = ""
     if name == "VEVENT":
         yield _Part(name, begun, CUT_OFF, uid, done)
+
+
+def _tidy(event: Any) -> Any:
+    """The event with each property that there can be one of once, and with a day where only an exception's is told."""
+    for name in _ONCE:
+        if isinstance(event.get(name), list):
+            event[name] = event[name][0]
+    if "DTSTART" not in event and "RECURRENCE-ID" in event:
+        event["DTSTART"] = event["RECURRENCE-ID"]
+    return event
+
+
+def _current(mains: list[Any]) -> list[Any]:
+    """The newest version of each of the events that share a UID, one for each beginning."""
+    newest = max(map(_sequence, mains), default=0)
+    found = {repr(event.decoded("DTSTART")): event for event in mains if _sequence(event) == newest}
+    return list(found.values())
+
+
+def _sequence(event: Any) -> int:
+    """The number of the event's version; what is none is 0."""
+    found = event.get("SEQUENCE")
+    return found if isinstance(found, int) else 0
 
 
 def _names(zone: str, texts: list[str]) -> bool:

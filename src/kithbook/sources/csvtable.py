@@ -7,12 +7,16 @@ from collections import deque
 from collections.abc import Callable, Iterator
 from typing import BinaryIO, NamedTuple
 
+from kithbook.core.charsets import guess_charset
 from kithbook.core.mailwords import decode_bytes
 from kithbook.sources.rawtext import NoiseWatch, read_lines
 
 MAX_LINE = 1 << 20
 _MAX_ROW_LINES = 100
 _SEARCHED_ROWS = 30
+_TELLING = 1 << 16
+"""Bytes of lines in an unknown encoding after which it is taken for Western."""
+
 _SEPARATORS = ",;\t"
 
 Row = tuple[int, list[str] | None]
@@ -36,6 +40,14 @@ class _Lines:
         self._waiting: deque[tuple[int, str, bool]] = deque()
         self._consumed = consumed
         self._watch = NoiseWatch()
+        self._strange, self._charset = b"", ""
+
+    def _decode(self, raw: bytes) -> str:
+        """The text of a line; from lines that are no UTF-8 the encoding is guessed, until it is clear."""
+        if not self._charset and len(self._strange) < _TELLING and not _is_utf8(raw):
+            self._strange += raw + b"\n"
+            self._charset = guess_charset(self._strange)
+        return raw.decode(self._charset, "replace") if self._charset and not _is_utf8(raw) else decode_bytes(raw)
 
     def next(self) -> tuple[int, str, bool] | None:
         """(number, text, whole) of the next line; None at the end."""
@@ -45,12 +57,20 @@ class _Lines:
             self._consumed(done)
             if self._watch.is_noise(raw):
                 return number, "", False  # rows that cannot be read, until it is clear that no more will follow
-            return number, decode_bytes(raw), whole
+            return number, self._decode(raw), whole
         return None
 
     def give_back(self, lines: list[tuple[int, str, bool]]) -> None:
         """Put lines in front again."""
         self._waiting.extendleft(reversed(lines))
+
+
+def _is_utf8(raw: bytes) -> bool:
+    try:
+        raw.decode("utf-8")
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def _read_row(lines: _Lines, separator: str) -> Row | None:

@@ -16,10 +16,11 @@ from urllib.parse import quote, unquote, urljoin, urlsplit, urlunsplit
 from xml.sax.saxutils import escape
 
 from kithbook.core.errors import Invalid, KithbookError, NotFound, Refused, Unavailable
+from kithbook.sources.connecting import told_plainly
 from kithbook.sources.davanswers import Answer, read_answers
 from kithbook.sources.imapplace import is_loopback, refuse_plain, split_plainly
 
-CONNECT_S, READ_S, WHOLE_S = 10.0, 30.0, 120.0
+CONNECT_S, READ_S, WHOLE_S = 10.0, 60.0, 120.0
 LARGEST_ANSWER = 32 << 20
 MULTIGET = 50
 REDIRECTS = 5
@@ -342,12 +343,7 @@ def open_dav(url: str, user_name: str, password: str, kind: Kind) -> Iterator[Da
         raise
     except httpx2.TimeoutException:
         raise Unavailable(f"{host} did not answer in time.", "It is tried again later.") from None
-    except httpx2.ConnectError as error:
-        if "CERTIFICATE_VERIFY_FAILED" in str(error):
-            raise Refused(
-                f"The certificate of {host} cannot be trusted, so no password was sent.",
-                "Check the address; a certificate of your own can be made known with SSL_CERT_FILE.",
-            ) from None
-        raise Unavailable(f"{host} cannot be reached.", "Check address and port.") from None
-    except (httpx2.HTTPError, httpx2.InvalidURL, OSError, ValueError):
-        raise Unavailable(f"{host} could not be reached, or did not answer as such servers do.") from None
+    except (httpx2.HTTPError, httpx2.InvalidURL, OSError, ValueError) as error:
+        raise told_plainly(host, error, "server") or Unavailable(
+            f"The connection to {host} broke off, or it did not answer as such servers do.", "It is tried again later."
+        ) from None

@@ -3,16 +3,26 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+import tempfile
+from collections.abc import Iterator, Sequence
+from typing import IO
 
 from kithbook.core.cardfields import card_from_lines
 from kithbook.core.cards import card_version, fold_line, logical_lines
-from kithbook.core.records import Card
+from kithbook.core.records import Card, Problem
+from kithbook.sources.base import Progress
+from kithbook.sources.dav import Item
 
 _MEDIA = re.compile(r"(?:[^.:;]+\.)?(?:PHOTO|LOGO|SOUND|KEY)[;:]", re.IGNORECASE)
 _FOLD = re.compile(r"\n[ \t]")
 _EDGE = re.compile(r"(?:BEGIN|END)\s*:\s*VCARD\s*\Z", re.IGNORECASE)
 KEPT_MEDIA = 200
+
+
+def is_card(text: str) -> bool:
+    """Whether this begins and ends as a card does."""
+    lines = [line for line in text.splitlines() if line.strip()]
+    return len(lines) > 1 and bool(_EDGE.match(lines[0]) and _EDGE.match(lines[-1]))
 
 
 def raw_lines(text: str) -> list[str]:
@@ -46,3 +56,49 @@ def card_of(text: str, where: str) -> Card:
     block = text.replace("\r\n", "\n").replace("\r", "\n").encode("utf-8", "replace")
     lines = [line for line in logical_lines(block) if not _EDGE.match(line)]
     return card_from_lines(lines, where)
+
+
+class CardSpool:
+    """Cards as they came, in a file without a name: pictures make an address book larger than memory should be."""
+
+    def __init__(self) -> None:
+        self._file: IO[bytes] = tempfile.TemporaryFile()  # noqa: SIM115  closed by `close`
+        self._places: dict[str, tuple[int, int, str]] = {}
+
+    def add(self, item: Item) -> None:
+        """Keep one card."""
+        body = item.text.encode("utf-8", "replace")
+        self._places[item.href] = (self._file.seek(0, 2), len(body), item.etag)
+        self._file.write(body)
+
+    def __contains__(self, href: str) -> bool:
+        return href in self._places
+
+    def get(self, href: str) -> Item:
+        """One card."""
+        start, length, etag = self._places[href]
+        self._file.seek(start)
+        return Item(href, etag, self._file.read(length).decode("utf-8"))
+
+    def close(self) -> None:
+        """Delete it."""
+        self._file.close()
+
+
+class CardSource:
+    """Some cards of a spool under the name of their account."""
+
+    kind = "vcard"
+
+    def __init__(self, spool: CardSpool, hrefs: Sequence[str], name: str) -> None:
+        self.path = name
+        self._spool, self._hrefs = spool, hrefs
+
+    def records(self, progress: Progress | None = None) -> Iterator[Card | Problem]:
+        """Yield a Card for each, a Problem for what is none."""
+        for number, href in enumerate(self._hrefs, 1):
+            text = self._spool.get(href).text
+            name = href.rpartition("/")[2]
+            yield card_of(text, href) if is_card(text) else Problem(name, "This is no vCard.")
+            if progress:
+                progress(number, len(self._hrefs))

@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 import tempfile
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote
 
+from kithbook.core.records import Counted, Problem
 from kithbook.sources.base import Progress, Record
 from kithbook.sources.calendars import CalendarSource
 from kithbook.sources.dav import Collection, Dav, Item
+
+_WHOLE = re.compile(r"\s*BEGIN:VCALENDAR\s*\n.*\nEND:VCALENDAR\s*\Z", re.DOTALL | re.IGNORECASE)
+_BEGINS, _ENDS = (re.compile(rf"^{word}:VEVENT\s*$", re.MULTILINE | re.IGNORECASE) for word in ("BEGIN", "END"))
 
 
 class EventSpool:
@@ -18,15 +24,23 @@ class EventSpool:
 
     def __init__(self) -> None:
         self.events = 0
+        self.tasks = 0
+        self.broken: list[str] = []
         self._folder = tempfile.TemporaryDirectory(prefix="kithbook-")
         self.path = Path(self._folder.name) / "calendar.ics"
         self._file = self.path.open("wb")
 
     def add(self, items: Iterable[Item], beat: Callable[[], Any]) -> None:
-        """Keep these."""
+        """Keep these. What is cut off would swallow the event behind it, and is kept by name only."""
         for item in items:
-            self._file.write(item.text.replace("\r\n", "\n").encode("utf-8", "replace") + b"\n")
+            text = item.text.replace("\r\n", "\n").replace("\r", "\n")
             self.events += 1
+            if not _is_whole(text):
+                self.broken.append(unquote(item.href).rpartition("/")[2])
+            elif _BEGINS.search(text):
+                self._file.write(text.encode("utf-8", "replace") + b"\n")
+            else:
+                self.tasks += 1
             beat()
         self._file.flush()
 
@@ -36,6 +50,11 @@ class EventSpool:
         self._folder.cleanup()
 
 
+def _is_whole(text: str) -> bool:
+    """Whether a calendar ends, and all events that begin in it."""
+    return bool(_WHOLE.match(text)) and len(_BEGINS.findall(text)) == len(_ENDS.findall(text))
+
+
 class DavEventSource:
     """The meetings of a spool under the name of their account."""
 
@@ -43,11 +62,14 @@ class DavEventSource:
 
     def __init__(self, spool: EventSpool, name: str, *, latest: int, zone: dt.tzinfo) -> None:
         self.path = name
-        self._inner = CalendarSource(spool.path, latest=latest, zone=zone)
+        self._spool, self._inner = spool, CalendarSource(spool.path, latest=latest, zone=zone)
 
     def records(self, progress: Progress | None = None) -> Iterator[Record]:
-        """Yield what `CalendarSource` yields."""
-        yield from self._inner.records(progress)
+        """Yield what `CalendarSource` yields, and a Problem for each that is none."""
+        yield from (Problem(name, "This is no whole event.") for name in self._spool.broken)
+        yield from (Counted("a task, not a meeting") for _ in range(self._spool.tasks))
+        if self._spool.events > self._spool.tasks + len(self._spool.broken):
+            yield from self._inner.records(progress)
 
 
 def fetch_calendar(

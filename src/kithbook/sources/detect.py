@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 from os import PathLike
 from pathlib import Path
@@ -17,19 +17,22 @@ from kithbook.core.records import Problem
 from kithbook.sources.addresstable import AddressTableSource
 from kithbook.sources.base import Source
 from kithbook.sources.kinds import TEXT_KINDS, make_text_source
-from kithbook.sources.linkedin import CONNECTIONS, LinkedInSource, wrong_columns
+from kithbook.sources.linkedin import CONNECTIONS, LinkedInSource
 from kithbook.sources.linkedinfiles import FILES, LinkedInFileSource, kind_of
 from kithbook.sources.memory import MemorySource
 from kithbook.sources.opening import told_plainly
 from kithbook.sources.sniffing import HEAD, Kind, sniff
 from kithbook.sources.vcard import VcardSource
-from kithbook.sources.zipmember import ZipMemberSource, list_members
+from kithbook.sources.zipmember import OpenedZip, ZipMemberSource, list_members
 from kithbook.sources.zips import find_member, open_zip
 
 __all__ = ["Kind", "detect", "make_source", "open_sources"]
 
 _KINDS = ("mbox", "maildir", "eml", "vcard", "linkedin", "table", *(kind.name for kind in TEXT_KINDS))
-_HINT = "Give mail (mbox, Maildir, .eml), address books (.vcf, .csv), calendars (.ics), or LinkedIn's export."
+_HINT = (
+    "Give mail (mbox, Maildir, .eml), address books (.vcf, .csv), calendars (.ics), LinkedIn's export, chats of "
+    "WhatsApp, Telegram or Facebook, calls and messages of SMS Backup & Restore, or Monica's export."
+)
 Tables = Mapping[int, Mapping[str, str]]
 _LINKEDIN_FILES = ("Profile.csv", "Email Addresses.csv", "messages.csv", "Invitations.csv")
 
@@ -64,12 +67,14 @@ def open_sources(
     latest: int,
     zone: dt.tzinfo = dt.UTC,
     tables: Mapping[int, Mapping[str, str]] = MappingProxyType({}),
+    aside: list[str] | None = None,
 ) -> list[Source]:
     """The sources at a path, in the order of their names; a folder and a zip can hold several.
 
     `latest` is the newest time that is believed, in epoch seconds, `zone` that of times without one. With `kind`
     nothing is guessed. `tables` says what columns mean, by the signature of their names. Hidden files are skipped,
-    links are followed once, a file of a folder that cannot be read becomes a source with one Problem. Raises NotFound
+    links are followed once, a file of a folder that cannot be read becomes a source with one Problem; `aside` takes
+    the names of files of a folder or zip that are of no kind known here. Raises NotFound
     for a missing path, Invalid where nothing readable is there, Unavailable where the path itself cannot be read.
     """
     path = Path(path)
@@ -77,13 +82,13 @@ def open_sources(
         plain = _plain_kind(kind)
         whole = plain == "maildir" or not S_ISDIR(_stat(path).st_mode)
         return [make_source(plain, file, latest, zone) for file in ([path] if whole else _walk(path))]
-    found = detect(path)
+    found, left = detect(path), [] if aside is None else aside
     if found.name == "folder":
-        sources = [source for file in _walk(path) for source in _open_inside(file, latest, zone, tables)]
+        sources = [source for file in _walk(path) for source in _open_inside(file, latest, zone, tables, left)]
         if not sources:
             raise Invalid(f"The folder {path.name or path} holds nothing that can be imported.", _HINT)
         return sources
-    return _open_found(path, found, latest, zone, tables)
+    return _open_found(path, found, latest, zone, tables, left)
 
 
 def make_source(kind: str, path: Path, latest: int, zone: dt.tzinfo = dt.UTC) -> Source:
@@ -117,26 +122,45 @@ def _plain_kind(kind: str) -> str:
     return plain
 
 
-def _open_found(path: Path, found: Kind, latest: int, zone: dt.tzinfo, tables: Tables) -> list[Source]:
+def _open_found(
+    path: Path, found: Kind, latest: int, zone: dt.tzinfo, tables: Tables, aside: list[str]
+) -> list[Source]:
     if found.name == "zip":
-        with path.open("rb") as file, open_zip(file, path.name) as archive:
-            members = list(list_members(archive))
-        if not members:
-            raise Invalid(f"{path.name} holds nothing that can be imported.", _HINT)
-        make = partial(make_source, latest=latest, zone=zone)
-        return [ZipMemberSource(path, member, kind, make) for member, kind in members]
+        return _open_members(path, partial(make_source, latest=latest, zone=zone), aside)
     if found.name == "linkedin-zip":
         return _open_linkedin(path, latest, zone)
     if found.name == "linkedin-file":
         part = kind_of(frozenset(name.lower() for name in found.columns), path.name)
-        return [LinkedInFileSource(path, part, latest=latest, zone=zone)] if part else []
+        if part is None:
+            raise Invalid(f"{path.name} holds nothing that can be imported.", "It is a talk with LinkedIn's assistant.")
+        return [LinkedInFileSource(path, part, latest=latest, zone=zone)]
     if found.columns and signature(found.columns) in tables:
         return [AddressTableSource(path, columns=tables[signature(found.columns)])]
-    if found.name == "unknown":
+    if found.name in ("unknown", "packed"):
         if found.columns:
-            raise wrong_columns(path.name, found.columns)
+            told = ", ".join(column[:40] for column in found.columns[:20] if column)
+            raise Invalid(
+                f"{path.name} is a table whose columns are not known: {told}.",
+                "Say on the import page what they mean.",
+                columns=list(found.columns[:20]),
+            )
         raise Invalid(f"{path.name} cannot be imported. {found.reason}", _HINT)
     return [make_source(_plain_kind(found.name), path, latest, zone)]
+
+
+def _open_members(path: Path, make: Callable[[str, Path], Source], aside: list[str]) -> list[Source]:
+    """The members of a zip that can be read, and what to do about those that cannot be read like this."""
+    with path.open("rb") as file, open_zip(file, path.name) as archive:
+        members = list(list_members(archive))
+    readable = [(member, kind) for member, kind, problem in members if kind]
+    problems = tuple(Problem(f"{path.name}/{member}", problem) for member, _, problem in members if problem)
+    if not readable:
+        first = f"{problems[0].what}" if problems else ""
+        raise Invalid(f"{path.name} holds nothing that can be imported. {first}".strip(), _HINT)
+    aside += [f"{path.name}/{member}" for member, kind, problem in members if not kind and not problem]
+    opened, last = OpenedZip(path), readable[-1]
+    sources: list[Source] = [ZipMemberSource(opened, *one, make, is_last=one == last) for one in readable]
+    return [*sources, *([MemorySource(problems, kind="unread", path=str(path))] if problems else [])]
 
 
 def _open_linkedin(path: Path, latest: int, zone: dt.tzinfo) -> list[Source]:
@@ -148,13 +172,19 @@ def _open_linkedin(path: Path, latest: int, zone: dt.tzinfo) -> list[Source]:
     return [*([LinkedInSource(path)] if has_connections or not others else []), *others]
 
 
-def _open_inside(path: Path, latest: int, zone: dt.tzinfo, tables: Tables) -> list[Source]:
-    """The sources of one file of a folder; files of other kinds give none."""
+def _open_inside(path: Path, latest: int, zone: dt.tzinfo, tables: Tables, aside: list[str]) -> list[Source]:
+    """The sources of one file of a folder; files of other kinds give none and are noted."""
     try:
         found = detect(path)
-        return [] if found.name == "unknown" else _open_found(path, found, latest, zone, tables)
+        if found.name == "table" and path.name == "Courses.csv" and path.with_name(CONNECTIONS).exists():
+            found = Kind("unknown", "It is the courses of LinkedIn's export, which look like names with phones.")
+        if found.name != "unknown":
+            return _open_found(path, found, latest, zone, tables, aside)
+        aside.append(path.name)
+        return []
     except KithbookError as error:
-        if isinstance(error, Invalid) and "nothing that can be imported" in error.message:
+        if isinstance(error, Invalid) and error.message.endswith("nothing that can be imported."):
+            aside.append(path.name)
             return []
         return [MemorySource((Problem(path.name, error.message),), kind="unread", path=str(path))]
 

@@ -22,22 +22,27 @@ _TELLING = re.compile(
 
 def looks_like_mail(head: bytes) -> bool:
     """Whether a file that begins with these bytes is one mail: header lines, and among them one that mails have."""
-    start = _header_start(head)
+    start = header_start(head)
     if not _HEADER_LINE.match(head, start):
         return False
     block = b"\n" + head[start : start + HEADER_LIMIT]
     return _TELLING.search(block, 1, header_end(block, 0, len(block))) is not None
 
 
-def _header_start(head: bytes) -> int:
+def header_start(head: bytes) -> int:
     """Behind a byte order mark, blank lines, Apple's count of bytes and a From_ line, if there are such."""
     match = _BEFORE_HEADER.match(head)
     return match.end() if match else 0
 
 
 def read_head(handle: int) -> bytes:
-    """The beginning of an open file, up to the first blank line where that is near, at most HEADER_LIMIT bytes."""
+    """The beginning of an open file, up to the first blank line where that is near, at most HEADER_LIMIT bytes.
+
+    Lines that end as on an old Macintosh get the usual end.
+    """
     head = os.read(handle, _FIRST_READ)
+    if b"\n" not in head:
+        head = head.replace(b"\r", b"\n")
     if len(head) < _FIRST_READ or b"\n\n" in head or b"\n\r\n" in head:
         return head
     parts, size = [head], len(head)
@@ -68,7 +73,7 @@ def read_mail_file(path: str, reader: HeaderReader) -> Mail | Problem:
     if not looks_like_mail(head):
         return Problem(path, "This file does not begin with the header of a mail.")
     reader.where = path
-    block = b"\n" + head[_header_start(head) :]
+    block = b"\n" + head[header_start(head) :]
     return reader.read(block, 0, len(block), 0)
 
 
@@ -86,7 +91,7 @@ class EmlSource:
     def records(self, progress: Progress | None = None) -> Iterator[Mail | Problem]:
         """Yield the one Mail, or the Problem with it; raises Invalid if the file does not begin like a mail at all."""
         with told_plainly(self.path), open(self.path, "rb") as file:  # noqa: PTH123 - paths are plain text in every source
-            head = file.read(HEADER_LIMIT)
+            head = read_head(file.fileno())
         if not looks_like_mail(head):
             what = "is empty" if not head.strip() else "is not a mail"
             name = os.path.basename(self.path)  # noqa: PTH119

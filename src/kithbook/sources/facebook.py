@@ -25,14 +25,21 @@ LISTS = {"participants": "", "messages": ""}
 FRIENDS = {"friends_v2": "", "friends": ""}
 FOLLOWERS = {"relationships_following": "", "": "-"}
 """The file of followers is a bare list."""
-FOLLOWER, NOTICE = "follower, nobody you exchanged with", "notice of the app"
-_CHAT = re.compile(rb'"participants"\s*:.*"messages"\s*:', re.DOTALL)
+FOLLOWER, NOTICE, GONE = "follower, nobody you exchanged with", "notice of the app", "deleted account"
+_CHAT = re.compile(rb'"(?:sender_name|senderName)"\s*:')
+_STAMP = re.compile(rb'"(?:timestamp_ms|timestamp)"\s*:')
+_GONE = frozenset(
+    "facebook user|facebook-nutzer|facebook-nutzer:in|utilisateur facebook|utilisateur de facebook|usuario de facebook"
+    "|utente di facebook|utente facebook|usuário do facebook|facebookgebruiker|instagram user|instagram-nutzer".split(
+        "|"
+    )
+)
 
 
 def tells(head: bytes) -> str:
     """Why this is a file of such an export, "" if it is none."""
     start = head.lstrip(b"\xef\xbb\xbf \t\n")
-    if start.startswith(b"{") and _CHAT.search(head) and b'"sender_name"' in head:
+    if start.startswith(b"{") and b'"messages"' in head and _CHAT.search(head) and _STAMP.search(head):
         return "It has the form of a chat from Facebook or Instagram."
     if start.startswith(b"{") and (b'"friends_v2"' in head or b'"relationships_following"' in head):
         return "It has the form of a list from Facebook or Instagram."
@@ -50,6 +57,7 @@ class FacebookSource:
     def __init__(self, path: str | PathLike[str], *, latest: int, zone: dt.tzinfo = dt.UTC) -> None:
         self.path = fspath(path)
         self.names: tuple[str, ...] = ()
+        self._everybody = ""
         self._latest, self._zone = latest, zone
 
     def records(self, progress: Progress | None = None) -> Iterator[Record]:
@@ -59,6 +67,7 @@ class FacebookSource:
         try:
             parties = {person: _party(person) for person in self._people()}
             self.names = tuple(parties)
+            self._everybody = "|".join(sorted(parties))
             twins: Counter[str] = Counter()
             wanted = {**LISTS, **FRIENDS, **FOLLOWERS}
             for number, (prefix, _, item) in enumerate(stream_items(self.path, wanted, progress), 1):
@@ -78,9 +87,11 @@ class FacebookSource:
         seen: dict[str, None] = {}
         with contextlib.suppress(CutOff):  # told when the messages are read
             for prefix, _, item in stream_items(self.path, LISTS):
-                if isinstance(item, dict):
-                    seen.setdefault(mend(item.get("name" if prefix == "participants" else "sender_name")))
-        yield from (name for name in seen if name)
+                if prefix == "participants":
+                    seen.setdefault(mend(item.get("name") if isinstance(item, dict) else item))
+                elif isinstance(item, dict):
+                    seen.setdefault(_writer(item))
+        yield from (name for name in seen if name and name.casefold() not in _GONE)
 
     def _read(
         self, prefix: str, item: Any, where: str, parties: Mapping[str, Party], twins: Counter[str]
@@ -96,13 +107,15 @@ class FacebookSource:
     def _message(
         self, item: Mapping[str, Any], where: str, parties: Mapping[str, Party], twins: Counter[str]
     ) -> Record:
-        stamp, writer = item.get("timestamp_ms"), mend(item.get("sender_name"))
+        stamp, writer = item.get("timestamp_ms", item.get("timestamp")), _writer(item)
         if not writer:
             return Counted(NOTICE, where)
+        if writer.casefold() in _GONE:
+            return Counted(GONE, where)
         if not isinstance(stamp, int | float) or not 0 < stamp / 1000 <= self._latest:
             return Problem(where, "This message has no usable date.")
         # The export has no ids; a chat has the same people and times whichever part of it a file holds.
-        mark = f"{'|'.join(sorted(parties))}|{int(stamp)}|{writer}"
+        mark = f"{self._everybody}|{int(stamp)}|{writer}"
         twins[mark] += 1
         return Exchange(
             key=stable_key("facebook", mark, str(twins[mark])),
@@ -113,6 +126,11 @@ class FacebookSource:
             others=tuple(party for name, party in parties.items() if name != writer),
             minutes=_minutes(item.get("call_duration")),
         )
+
+
+def _writer(item: Mapping[str, Any]) -> str:
+    """Who wrote a message; the export of encrypted chats spells the field in its own way."""
+    return mend(item.get("sender_name", item.get("senderName")))
 
 
 def mend(text: Any) -> str:

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import contextlib
 import datetime as dt
-import socket
 import ssl
 from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 
 from kithbook.core.errors import KithbookError, Refused, Unavailable
+from kithbook.sources.connecting import told_plainly
 from kithbook.sources.imapplace import ImapPlace
 
 CONNECT_S, READ_S = 10.0, 30.0
@@ -37,7 +37,6 @@ _NAMED = {
     "trash": "trash", "deleted items": "trash", "deleted messages": "trash", "papierkorb": "trash",
     "drafts": "drafts", "draft": "drafts", "entwürfe": "drafts", "brouillons": "drafts", "corbeille": "trash",
 }  # fmt: skip
-NOT_READ = ("spam", "trash", "drafts")
 
 
 class Folder(NamedTuple):
@@ -194,18 +193,7 @@ def _told_plainly(host: str) -> Iterator[None]:
         yield
     except KithbookError:
         raise
-    except ssl.SSLCertVerificationError:
-        raise Refused(
-            f"The certificate of {host} cannot be trusted, so no password was sent.",
-            "Check the address; a certificate of your own can be made known with SSL_CERT_FILE.",
+    except (IMAPClientError, OSError, EOFError, ValueError, UnicodeError, AssertionError) as error:
+        raise told_plainly(host, error, "mail server") or Unavailable(
+            f"The connection to {host} broke off, or it answered with an error.", "It is tried again later."
         ) from None
-    except ssl.SSLError:
-        raise Unavailable(f"No encrypted connection to {host} came about.", "Check the port.") from None
-    except TimeoutError:
-        raise Unavailable(f"{host} did not answer in time.", "It is tried again later.") from None
-    except socket.gaierror:
-        raise Unavailable(f"There is no server {host}.", "Check the address.") from None
-    except ConnectionRefusedError:
-        raise Unavailable(f"No mail server listens at {host} on this port.", "Check address and port.") from None
-    except (IMAPClientError, OSError, EOFError, ValueError, UnicodeError, AssertionError):
-        raise Unavailable(f"The mail server {host} could not be reached, or answered with an error.") from None

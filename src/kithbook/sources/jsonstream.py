@@ -10,7 +10,7 @@ import ijson
 
 from kithbook.sources.base import Progress
 from kithbook.sources.opening import told_plainly
-from kithbook.sources.rawtext import clean_text
+from kithbook.sources.rawtext import as_utf8, clean_text
 
 SCALARS = frozenset(("string", "number", "boolean", "null"))
 LARGEST_ITEM = 200_000
@@ -18,6 +18,12 @@ LARGEST_ITEM = 200_000
 
 LONGEST_STRING = 8 << 20
 """Bytes without a quotation mark after which it is no export; the parser would hold them all in memory."""
+
+LONGEST_PREFIX = 1_000
+"""Characters of the path to a value; each level of nesting adds to it, and every step of the parser copies it."""
+
+BUFFER = 1 << 13
+"""Bytes that the parser takes at once, and works off before anything here sees how deep it got."""
 
 Piece = tuple[str, Mapping[str, Any], Any]
 """(prefix of the list, scalars read so far of the object around it, one item of the list)."""
@@ -52,13 +58,11 @@ def stream_items(path: str, lists: Mapping[str, str], progress: Progress | None 
         size = Path(path).stat().st_size
         opened = Path(path).open("rb")  # noqa: SIM115  closed below; only opening is told as the user's mistake
     with opened as file:
-        skipped = file.read(3)
-        if skipped != b"\xef\xbb\xbf":
-            file.seek(0)
         try:
-            yield from _items(file, lists, progress, size)
+            yield from _items(as_utf8(file), lists, progress, size)
         except (ijson.JSONError, UnicodeDecodeError) as error:
-            raise CutOff(" ".join(str(error)[:1_000].split())[:100]) from None
+            early = isinstance(error, ijson.IncompleteJSONError) and "premature" in str(error)
+            raise CutOff("it ends too early" if early else "what follows is no JSON") from None
 
 
 def _items(file: BinaryIO, lists: Mapping[str, str], progress: Progress | None, size: int) -> Iterator[Piece]:
@@ -66,7 +70,9 @@ def _items(file: BinaryIO, lists: Mapping[str, str], progress: Progress | None, 
     builder: Any = None
     inside, events = "", 0
     wanted = {f"{prefix}.item".lstrip("."): prefix for prefix in lists}
-    for prefix, event, raw in ijson.parse(_Guarded(file), use_float=True):
+    for prefix, event, raw in ijson.parse(_Guarded(file), buf_size=BUFFER, use_float=True):
+        if len(prefix) > LONGEST_PREFIX:
+            raise CutOff("more levels than any export has")
         value = clean_text(raw) if event == "string" else raw
         if builder is not None:
             events += 1

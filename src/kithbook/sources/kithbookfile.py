@@ -15,6 +15,8 @@ from kithbook.sources.opening import told_plainly
 from kithbook.sources.rawtext import clean_text
 
 FORMAT = "kithbook"
+FILES = {"json": "kithbook.json", "vcard": "kithbook.vcf", "csv": "people.csv"}
+"""What `kith export` calls its file in each format."""
 _ROW = re.compile(r"tables\.(\w+)\.item\Z")
 _TELLS = re.compile(rb'\A\xef?\xbb?\xbf?\s*\{\s*"format"\s*:\s*"kithbook"')
 
@@ -22,6 +24,25 @@ _TELLS = re.compile(rb'\A\xef?\xbb?\xbf?\s*\{\s*"format"\s*:\s*"kithbook"')
 def tells(head: bytes) -> str:
     """Why this is an export of Kithbook's, "" if it is none."""
     return "It is an export of Kithbook's." if _TELLS.match(head) else ""
+
+
+def is_export(path: Path) -> bool:
+    """Whether a file is one of Kithbook's own exports; raises Unavailable where it cannot be read."""
+    with told_plainly(path):
+        if not path.is_file():
+            return False
+    with told_plainly(path), path.open("rb") as file:
+        return bool(tells(file.read(200)))
+
+
+def find_export(path: Path) -> Path | None:
+    """The export at a path: the file itself, or that of a folder which holds nothing but what `kith export` writes."""
+    with told_plainly(path):
+        names = {child.name for child in path.iterdir()} if path.is_dir() else None
+    if names is None:
+        return path if is_export(path) else None
+    inside = path / FILES["json"]
+    return inside if inside.name in names and names <= set(FILES.values()) and is_export(inside) else None
 
 
 def read_head(path: Path) -> dict[str, Any]:

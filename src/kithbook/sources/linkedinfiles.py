@@ -31,6 +31,9 @@ Row = Mapping[str, str]
 DRAFT, SPAM, NOTICE, EMPTY = "draft", "spam", "notice of LinkedIn", "empty row"
 MOST_NOTE = 1_000
 MOST_MESSAGES_ASKED = 200_000
+_ASSISTANT = re.compile(r"(?i)guide|coach|role_play")
+"""In the names of the files that hold talks with LinkedIn's own assistant."""
+
 _STAMP = re.compile(r"(\d{4})[-/](\d{2})[-/](\d{2})[ T](\d{2}):(\d{2})(?::(\d{2}))?(?: ?UTC)?\Z")
 _SHORT = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{2}|\d{4}),? (\d{1,2}):(\d{2})(?: ?([AP]M))?\Z", re.IGNORECASE)
 
@@ -45,6 +48,7 @@ class File(NamedTuple):
 
 FILES = (
     File("messages.csv", frozenset(("conversation id", "from", "date", "content")), "linkedin-messages"),
+    File("messages.csv", frozenset(("from", "to", "date", "direction", "folder")), "linkedin-messages"),  # before 2019
     File("Invitations.csv", frozenset(("from", "to", "sent at", "direction")), "linkedin-invitations"),
     File("Notes.csv", frozenset(("connection first name", "note", "created on")), "linkedin-notes"),
     File(
@@ -57,7 +61,12 @@ FILES = (
 
 
 def kind_of(columns: frozenset[str], name: str = "") -> File | None:
-    """The file whose columns these lower-cased ones are; given and received recommendations differ in `name` only."""
+    """The file whose columns these lower-cased ones are; given and received recommendations differ in `name` only.
+
+    Talks with LinkedIn's assistant, which only their `name` tells, are none.
+    """
+    if _ASSISTANT.search(name):
+        return None
     found = [file for file in FILES if columns >= file.columns]
     if len(found) > 1 and "given" in name.lower():
         return found[1]
@@ -122,13 +131,16 @@ class LinkedInFileSource:
         """Reads messages, once it is clear from Profile.csv or from who is in every conversation who the owner is."""
         talks: dict[str, set[str]] = {}
         names: dict[str, str] = {}
+        sent: set[str] = set()
         for count, (_, row) in enumerate(self._rows()):
             if row and count < MOST_MESSAGES_ASKED:
-                for name, url in _parties(row):
+                for place, (name, url) in enumerate(_parties(row)):
                     talks.setdefault(row.get("conversation id", ""), set()).add(url or name)
                     names.setdefault(url or name, name)
+                    if not place and row.get("direction", "").upper().startswith("OUT"):
+                        sent.add(url or name)
         own_name = fold_name(LinkedInSource(self.path).owner_name())
-        mine = {key for key, name in names.items() if own_name and fold_name(name) == own_name}
+        mine = {key for key, name in names.items() if own_name and fold_name(name) == own_name} or sent
         if not mine and len(talks) > 1:
             mine = set.intersection(*talks.values())
         if not mine:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 
-from kithbook.core.addresses import GMAIL, bot_kind, normalise_email, parse_mailbox, parse_plain
+from kithbook.core.addresses import GMAIL, normalise_email, parse_mailbox, parse_plain
 from kithbook.core.records import Address
+from kithbook.core.robots import bot_kind
 
 _MOST = 24_000
 _UNKNOWN = "?"
@@ -111,5 +112,7 @@ def _is_whole(text: str) -> bool:
         if text.count("(") != 1 or inside.count(")") != 1 or text.count(")") != 1:
             return False
     if text.count("<") > 1 or text.count("<") != text.count(">"):
+        return False
+    if "<" not in text and text.count("@") > 1:
         return False
     return not any(char in text for char in '":;\\') and "=?" not in text

@@ -23,11 +23,6 @@ def stable_name(name: str) -> str:
     return _INFO.sub("", name)
 
 
-def looks_like_maildir(path: str | os.PathLike[str]) -> bool:
-    """Whether a directory is a Maildir, or holds one somewhere below."""
-    return next(_folders(os.fspath(path)), None) is not None
-
-
 def _folders(path: str) -> Iterator[str]:
     """Every directory at or below `path` that has a `cur` or a `new`, in a stable order."""
     for directory, names, _ in os.walk(path):
@@ -65,6 +60,8 @@ class MaildirSource:
         self.path = os.fspath(path)
         self._latest = latest
         self.list_addresses: set[str] = set()
+        self.current = ""
+        """The file of the mail last yielded."""
 
     def records(self, progress: Progress | None = None) -> Iterator[Mail | Problem]:
         """Yield a Mail or a Problem per message file; raises Invalid if there is no Maildir at or below the path.
@@ -73,7 +70,8 @@ class MaildirSource:
         """
         folders = list(_folders(self.path))
         if not folders:
-            raise Invalid(f"{self.path} is not a Maildir", "A Maildir is a directory with the directories cur and new.")
+            name = os.path.basename(self.path.rstrip(os.sep)) or self.path  # noqa: PTH119
+            raise Invalid(f"{name} is not a Maildir.", "A Maildir is a directory with the directories cur and new.")
         reader = HeaderReader(latest=self._latest, file_at=0, where=self.path)
         self.list_addresses = reader.list_addresses
         total = sum(1 for folder in folders for _ in self._files(folder)) if progress else 0
@@ -82,6 +80,7 @@ class MaildirSource:
             label = folder_name(folder, self.path)
             for name, file in self._files(folder):
                 record = read_mail_file(file, reader)
+                self.current = file
                 yield (
                     record._replace(labels=record.labels + _labels(label, name)) if isinstance(record, Mail) else record
                 )

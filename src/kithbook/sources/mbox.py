@@ -25,8 +25,8 @@ _USUAL = (
     rb"(?:[+-]\d{4} |[A-Z]{1,5} )?(?:19|20)\d\d\r?\n"
 )
 _LOOSE = (
-    rb"[ \t]*(?:(?:-|\?\?\?@\?\?\?|\d{10,20}@xxx)(?:[ \t][^\n]{0,200})?"
-    rb"|(?=[^\n]{1,400}?[ \tT]\d?\d:\d\d)(?=[^\n]{1,400}?(?<!\d)(?:19|20)\d\d(?!\d))\S+[ \t][^\n]{1,400}?)[ \t]*\r?\n"
+    rb"[ \t]*+(?:(?:-|\?\?\?@\?\?\?|\d{10,20}@xxx)(?=[ \t\r\n])"
+    rb"|(?=[^\n]{1,400}?[ \tT]\d?\d:\d\d)(?=[^\n]{1,400}?(?<!\d)(?:19|20)\d\d(?!\d))\S++[ \t])[^\n]{0,600}+\n"
 )
 _LINE = rb"From (?:" + _USUAL + rb"|" + _LOOSE + rb")(?:>From [^\n]{0,400}\n)?"
 # Begins with the literal "From ", not with the line feed before it: the regex engine then runs to the next F.
@@ -120,7 +120,7 @@ class MboxSource:
         if self._check:
             what = "is empty" if not head else "is not a mailbox"
             raise Invalid(
-                f"{self.path} {what}",
+                f"{os.path.basename(self.path)} {what}.",  # noqa: PTH119 - paths are plain text in every source
                 "A mailbox (mbox) begins with a line such as: From jane@example.org Mon Jan  1 10:00:00 2024",
             )
         return 0, False

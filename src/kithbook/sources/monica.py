@@ -1,36 +1,41 @@
-"""Monica's export (version 4, JSON): people with their calls, activities, notes, gifts and relations."""
+"""Monica's export (version 4, JSON or SQL): people with their calls, activities, notes, gifts and relations."""
 
 from __future__ import annotations
 
 import datetime as dt
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from os import PathLike, fspath
 from pathlib import Path
-from typing import Any
 
-from kithbook.core.addresses import normalise_email, normalise_url
 from kithbook.core.cards import stable_key
 from kithbook.core.errors import Invalid
-from kithbook.core.phones import normalise_phone
-from kithbook.core.records import Card, Counted, Deed, Exchange, Handle, Job, PartialDate, Party, Problem, Remark
+from kithbook.core.records import Counted, Deed, Exchange, Party, Problem, Remark
 from kithbook.sources.base import Progress, Record
+from kithbook.sources.monicaaccount import Account, Entry, day_of, read_json
+from kithbook.sources.monicasql import MARKS, read_sql
 from kithbook.sources.opening import told_plainly
 from kithbook.sources.rawtext import clean_values
 
 LARGEST = 100 << 20
 PARTIAL = "only part of somebody else's entry"
-UNREAD = frozenset(("task", "reminder", "debt", "document", "photo", "pet", "life_event", "conversation"))
+MYSELF = "yourself"
+UNREAD = frozenset(("task", "reminder", "debt", "document", "photo", "pet", "life_event"))
 """Kinds of entries that have no place in Kithbook or not enough in them; they are Counted."""
+ELSEWHERE = frozenset(("contact_field", "address", "occupation"))
+"""Kinds of entries that belong to the person's card."""
 GIFT_STATES = {"given": "gave", "offered": "gave", "received": "got"}
+_ME = Party("", (), is_me=True)
 _TELLS = re.compile(rb'"version"\s*:\s*"1\.0-preview')
+_SQL = re.compile(rb"(?i)\b(?:INSERT|REPLACE)\b[^;]{0,40}\bINTO\b|\bCREATE\s+TABLE\b")
 
 
 def tells(head: bytes) -> str:
     """Why this is Monica's export, "" if it is none."""
-    found = _TELLS.search(head) and b'"account"' in head
-    return "It has the form of an export from Monica." if found else ""
+    if _TELLS.search(head) and b'"account"' in head:
+        return "It has the form of an export from Monica."
+    return "It is SQL with tables of Monica's." if any(m in head for m in MARKS) and _SQL.search(head) else ""
 
 
 class MonicaSource:
@@ -47,73 +52,83 @@ class MonicaSource:
         path = Path(self.path)
         with told_plainly(path):
             size = path.stat().st_size
-            if size > LARGEST:
-                raise Invalid(f"{path.name} is larger than {LARGEST >> 20} MB; no export of Monica is.", "")
-            content = path.read_bytes()
         try:
-            whole = clean_values(json.loads(content.decode("utf-8-sig", "replace")))
-            account = _Account(whole)
+            account = _open(path, size)
         except (ValueError, AttributeError, TypeError, KeyError, RecursionError):
             yield Problem(path.name, "The file is cut off or no export of Monica's version 4.")
             return
-        contacts = account.values("contact")
-        for number, contact in enumerate(contacts, 1):
+        for number, (done, contact) in enumerate(account.contacts, 1):
             if progress:
-                progress(number * size // len(contacts), size)
+                progress(min(done, size), size)
+            if isinstance(contact, Problem | Counted):
+                yield contact
+                continue
             where = f"{path.name}, contact {number}"
             try:
                 yield from self._contact(contact, account, where)
             except (ValueError, AttributeError, TypeError, KeyError):
                 yield Problem(where, "This contact is not as Monica writes it.")
 
-    def _contact(self, contact: Mapping[str, Any], account: _Account, where: str) -> Iterator[Record]:
+    def _contact(self, contact: Entry, account: Account, where: str) -> Iterator[Record]:
         properties = contact.get("properties") or {}
         if properties.get("is_partial"):
             yield Counted(PARTIAL, where)
+            return
+        if str(contact.get("uuid")) in account.mine:
+            yield Counted(MYSELF, where)
             return
         card = account.card(contact, where)
         yield card
         person = Party(card.name, card.handles)
         days: set[dt.date] = set()
         for kind, value in account.inside(contact):
-            if kind in UNREAD:
-                yield Counted(f"{kind.replace('_', ' ')} of Monica", where)
-                continue
-            record = self._entry(kind, value, person, where)
-            if record is None:
-                continue
-            if isinstance(record, Exchange):
-                days.add(dt.datetime.fromtimestamp(record.at, self._zone).date())
-            yield record
-        for text in account.relations(str(contact.get("uuid", ""))):
+            for record in self._entry(kind, value, person, where):
+                if isinstance(record, Exchange):
+                    days.add(dt.datetime.fromtimestamp(record.at, self._zone).date())
+                yield record
+        for text in account.told(contact):
             yield Remark(stable_key("monica", card.handles[0].key, text), where, None, "fact", person, text)
-        talked = _day(properties.get("last_talked_to"))
+        talked = day_of(properties.get("last_talked_to"))
         if talked and talked not in days:
             yield self._exchange(f"talked|{card.handles[0].key}|{talked}", talked, "message", None, person, where)
 
-    def _entry(self, kind: str, value: Mapping[str, Any], person: Party, where: str) -> Record | None:
+    def _entry(self, kind: str, value: Entry, person: Party, where: str) -> Iterator[Record]:
         key, properties = str(value.get("uuid", "")), value.get("properties") or {}
         if kind == "call":
-            day = _day(properties.get("called_at"))
+            day = day_of(properties.get("called_at"))
             theirs = bool(properties.get("contact_called"))
-            return self._exchange(key, day, "call", person if theirs else Party("", (), is_me=True), person, where)
-        if kind == "activity":
-            return self._exchange(
-                f"{key}|{person.handles[0].key}", _day(properties.get("happened_at")), "meeting", None, person, where,
+            yield self._exchange(key, day, "call", person if theirs else _ME, person, where)
+        elif kind == "activity":
+            yield self._exchange(
+                f"{key}|{person.handles[0].key}", day_of(properties.get("happened_at")), "meeting", None, person, where,
                 title=str(properties.get("summary") or ""),
             )  # fmt: skip
-        if kind == "note" and properties.get("body"):
-            on = _day(value.get("created_at"))
-            return Remark(stable_key("monica", key), where, on, "note", person, str(properties["body"]))
-        if kind == "gift":
+        elif kind == "conversation":
+            yield from self._conversation(key, properties, person, where)
+        elif kind == "note" and properties.get("body"):
+            on = day_of(value.get("created_at"))
+            yield Remark(stable_key("monica", key), where, on, "note", person, str(properties["body"]))
+        elif kind == "gift":
             direction = GIFT_STATES.get(str(properties.get("status") or "").lower())
             if direction is None:
-                return Counted("idea for a gift", where)
-            on = _day(properties.get("date")) or _day(value.get("created_at"))
-            return Deed(
-                stable_key("monica", key), where, on, direction, "gift", person, str(properties.get("name") or "")
-            )
-        return None
+                yield Counted("idea for a gift", where)
+                return
+            on = day_of(properties.get("date")) or day_of(value.get("created_at"))
+            name = str(properties.get("name") or "")
+            yield Deed(stable_key("monica", key), where, on, direction, "gift", person, name)
+        elif kind not in ELSEWHERE:
+            yield Counted(f"{kind.replace('_', ' ')} of Monica" if kind in UNREAD else "empty entry of Monica", where)
+
+    def _conversation(self, key: str, properties: Entry, person: Party, where: str) -> Iterator[Record]:
+        """Who wrote and when, message by message; their texts are not kept."""
+        messages = list(properties.get("messages") or ())
+        for number, message in enumerate(messages):
+            told = message.get("properties") or {}
+            mine = _ME if told.get("written_by_me") else person
+            one = str(message.get("uuid") or f"{key}|{number}")
+            yield self._exchange(one, day_of(told.get("written_at")), "message", mine, person, where)
+        if not messages:
+            yield self._exchange(key, day_of(properties.get("happened_at")), "message", None, person, where)
 
     def _exchange(
         self,
@@ -130,102 +145,17 @@ class MonicaSource:
         at = int(dt.datetime.combine(day, dt.time(12), self._zone).timestamp())
         if at > self._latest:
             return Counted("still to come", where)
-        me = Party("", (), is_me=True)
-        others = tuple(
-            party for party in (me, person) if party is not sender and not (sender and sender.is_me == party.is_me)
-        )
+        others = tuple(party for party in (_ME, person) if not (sender and sender.is_me == party.is_me))
         return Exchange(stable_key("monica", key), where, at, channel, sender, others, title=title)
 
 
-class _Account:
-    """The parts of the export that contacts refer to."""
-
-    def __init__(self, whole: Mapping[str, Any]) -> None:
-        self._data = {part["type"]: part["values"] for part in whole["account"]["data"]}
-        kinds = (whole.get("instance") or whole["account"].get("instance") or {}).get("contact_field_types", ())
-        self._fields = {kind["uuid"]: str(kind["properties"].get("type") or "") for kind in kinds}
-        self._activities = {value["uuid"]: value for value in self.values("activity") if isinstance(value, dict)}
-        self._names = {str(value.get("uuid")): _name(value.get("properties") or {}) for value in self.values("contact")}
-
-    def values(self, kind: str) -> list[Mapping[str, Any]]:
-        """All entries of one type at the top."""
-        return list(self._data.get(kind, ()))
-
-    def inside(self, contact: Mapping[str, Any]) -> Iterator[tuple[str, Mapping[str, Any]]]:
-        """(type, entry) of what belongs to a contact; references are followed."""
-        for part in contact.get("data") or ():
-            for value in part["values"]:
-                found = self._activities.get(value) if isinstance(value, str) else value
-                if found is not None:
-                    yield str(part["type"]), found
-
-    def card(self, contact: Mapping[str, Any], where: str) -> Card:
-        """The person."""
-        properties, key = contact.get("properties") or {}, str(contact["uuid"])
-        company, role = str(properties.get("company") or ""), str(properties.get("job") or "")
-        birthday = _partial(properties.get("birthdate"))
-        places = [value.get("properties") or {} for kind, value in self.inside(contact) if kind == "address"]
-        food = properties.get("food_preferences")
-        notes = [str(properties.get("description") or ""), f"Food: {food}" if food else ""]
-        tags = [str(tag) for tag in properties.get("tags") or ()] + (["deceased"] if properties.get("is_dead") else [])
-        return Card(
-            key=stable_key("monica", key),
-            where=where,
-            name=_name(properties),
-            handles=(Handle("uid", key, f"monica:{key}"), *self._handles(contact)),
-            jobs=(Job(company, role),) if company or role else (),
-            given_name=str(properties.get("first_name") or ""),
-            family_name=str(properties.get("last_name") or ""),
-            nicknames=(str(properties["nickname"]),) if properties.get("nickname") else (),
-            note="\n\n".join(filter(None, notes)),
-            place=", ".join(str(places[0][part]) for part in ("city", "country") if places and places[0].get(part)),
-            tags=tuple(tags),
-            dates={"birthday": birthday} if birthday else {},
-            connected_on=_partial(properties.get("first_met_date")),
-        )
-
-    def _handles(self, contact: Mapping[str, Any]) -> Iterator[Handle]:
-        for kind, value in self.inside(contact):
-            properties = value.get("properties") or {}
-            text = str(properties.get("data") or "")
-            if kind != "contact_field" or not text:
-                continue
-            what = self._fields.get(str(properties.get("type")), "")
-            if what == "email" or "@" in text:
-                found = ("email", text.lower(), normalise_email(text))
-            elif what == "phone" or text[:1] in "+0(":
-                found = ("phone", text, normalise_phone(text))
-            else:
-                found = ("url", text, normalise_url(text))
-            if found[2]:
-                yield Handle(*found)
-
-    def relations(self, key: str) -> Iterator[str]:
-        """Relations of a contact as sentences: "Child: Partial Child."."""
-        for value in self.values("relationship"):
-            properties = value.get("properties") or {}
-            if str(properties.get("of_contact")) == key:
-                other = self._names.get(str(properties.get("contact_is")), "")
-                if other:
-                    yield f"{str(properties.get('type') or 'relation').replace('_', ' ').capitalize()}: {other}."
-
-
-def _name(properties: Mapping[str, Any]) -> str:
-    parts = (properties.get(part) for part in ("first_name", "middle_name", "last_name"))
-    return " ".join(" ".join(str(part).split()) for part in parts if part)
-
-
-def _day(value: Any) -> dt.date | None:
-    try:
-        return dt.date.fromisoformat(str(value)[:10])
-    except ValueError:
-        return None
-
-
-def _partial(value: Any) -> PartialDate | None:
-    """A date of Monica's; one reckoned from an age says the year at most."""
-    if not isinstance(value, dict) or (day := _day(value.get("date"))) is None:
-        return None
-    if value.get("is_age_based"):
-        return PartialDate(day.year)
-    return PartialDate(None if value.get("is_year_unknown") else day.year, day.month, day.day)
+def _open(path: Path, size: int) -> Account:
+    """The account, whichever way it was exported."""
+    with told_plainly(path), path.open("rb") as file:
+        if not file.read(1 << 12).lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{"):
+            return read_sql(path)
+        if size > LARGEST:
+            raise Invalid(f"{path.name} is larger than {LARGEST >> 20} MB; no export of Monica is.", "")
+        file.seek(0)
+        content = file.read()
+    return read_json(clean_values(json.loads(content.decode("utf-8-sig", "replace"))), size)

@@ -19,6 +19,7 @@ from kithbook.core.phones import normalise_phone
 from kithbook.core.records import Counted, Exchange, Handle, Party, Problem
 from kithbook.sources.base import Progress, Record
 from kithbook.sources.opening import told_plainly
+from kithbook.sources.rawtext import as_utf8
 
 CHUNK = 1 << 20
 LONGEST_VALUE = 8 << 20
@@ -28,6 +29,8 @@ MISSED_TYPES = {"3": True, "4": False, "5": False}
 BLOCKED, UNKNOWN, SERVICE, UNSENT = "blocked call", "unknown number", "service, not a person", "draft or not sent"
 NOBODY = frozenset(("", "null", "(unknown)", "unknown"))
 SHORTEST_NUMBER = 7
+FIRST_MILLIS = 10**11
+"""1973 in milliseconds, and the year 5138 in seconds."""
 _SURROGATE = re.compile(rb"&#(?:5[5-6]\d{3}|57[0-2]\d{2}|573[0-3]\d|5734[0-3]|x[dD][89a-fA-F][0-9a-fA-F]{2});")
 _CONTROL = re.compile(rb"&#(?:[0-8]|1[124-9]|2\d|3[01]|x0?[0-8bBcCeEfF]|x1[0-9a-fA-F]);")
 _TELLS = re.compile(rb"<(calls|smses)\b[^>]*>\s*(?:<!--.*?-->\s*)*<(?:call|sms|mms)\b", re.DOTALL)
@@ -81,16 +84,17 @@ class PhoneLogSource:
     def records(self, progress: Progress | None = None) -> Iterator[Record]:
         """Yield an Exchange, Counted or Problem for each call and message."""
         path = Path(self.path)
-        number = 0
+        number = failed = 0
         for item in self._items(path, progress):
             if isinstance(item, Problem):
+                failed += 1
                 yield item
                 continue
             number += 1
             tag, attributes, sender = item
             where = f"{path.name}, {tag} {number}"
             yield self._call(attributes, where) if tag == "call" else self._message(tag, attributes, sender, where)
-        if not number:
+        if not number and not failed:
             yield Problem(path.name, "There is no call and no message in this file.")
 
     def _items(self, path: Path, progress: Progress | None) -> Iterator[tuple[str, Mapping[str, str], str] | Problem]:
@@ -106,7 +110,8 @@ class PhoneLogSource:
         done, since, held = 0, 0, b""
         with told_plainly(path), path.open("rb") as file:
             try:
-                while chunk := file.read(CHUNK):
+                text = as_utf8(file)
+                while chunk := text.read(CHUNK):
                     done += len(chunk)
                     last = max(chunk.rfind(b'"'), chunk.rfind(b"'"))
                     since = since + len(chunk) if last < 0 else len(chunk) - last
@@ -183,7 +188,8 @@ class PhoneLogSource:
         return Party(clean, (Handle("phone", number, key),))
 
     def _moment(self, millis: str) -> int | None:
-        at = int(millis) // 1000 if millis.isdecimal() and len(millis) < 15 else 0
+        at = int(millis) if millis.isdecimal() and len(millis) < 15 else 0
+        at = at if at < FIRST_MILLIS else at // 1000  # some programs that write this form count seconds
         return at if 0 < at <= self._latest else None
 
 

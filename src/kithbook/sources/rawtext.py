@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import codecs
 from collections.abc import Iterator
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, cast
 
 CHUNK = 1 << 18
 _NO_TEXT = bytes(set(range(32)) - set(b"\t\n\f\r\x1b")) + b"\x7f"
@@ -62,6 +62,13 @@ def sniff_encoding(head: bytes) -> tuple[str, int]:
     if len(head) >= 4 and head[1] and head[3] and not head[0] and not head[2]:
         return "utf-16-be", 0
     return "", 0
+
+
+def as_utf8(file: BinaryIO) -> BinaryIO:
+    """A file just opened, behind its byte order mark and as UTF-8, for parsers that know no other encoding."""
+    wide, mark = sniff_encoding(file.read(4))
+    file.seek(mark)
+    return cast("BinaryIO", codecs.EncodedFile(file, "utf-8", wide)) if wide else file
 
 
 def read_chunks(file: BinaryIO) -> Iterator[tuple[bytes, int]]:

@@ -50,9 +50,11 @@ class _Splitter:
         for edge in _EDGE.finditer(self.rest, self.scanned, end):
             body = self.rest[start : edge.start()]
             begins = edge[1][:1] in b"Bb"
-            if self.opened and self._is_nested(body, begins=begins):
+            if self.opened and (begins or self.depth) and self._is_nested(body, begins=begins):
                 continue
-            yield from self._close(body)
+            piece = self._close(body)
+            if piece:
+                yield piece
             self.line += body.count(b"\n")
             self.opened = self.line if begins else 0
             start = edge.end()
@@ -71,7 +73,9 @@ class _Splitter:
         if self.opened and last and not edge and not self.skipping:
             yield _Piece("cut", self.opened, self.rest[: len(self.rest) - len(self.rest.rpartition(b"\n")[2])])
         else:
-            yield from self._close(self.rest)
+            piece = self._close(self.rest)
+            if piece:
+                yield piece
         self.rest = b""
 
     def _is_nested(self, body: bytes, *, begins: bool) -> bool:
@@ -84,14 +88,15 @@ class _Splitter:
             return False
         return True
 
-    def _close(self, body: bytes) -> Iterator[_Piece]:
+    def _close(self, body: bytes) -> _Piece | None:
         self.depth = 0
         if self.skipping:
             self.skipping = False
         elif self.opened:
-            yield _Piece("card" if len(body) <= MAX_CARD else "large", self.opened, body)
+            return _Piece("card" if len(body) <= MAX_CARD else "large", self.opened, body)
         elif body.strip(_NOTHING):
-            yield _Piece("text", self.line, b"")
+            return _Piece("text", self.line, b"")
+        return None
 
     def _bound(self) -> Iterator[_Piece]:
         """Report and drop what has become too long to be held."""
@@ -132,33 +137,35 @@ class VcardSource:
         with told_plainly(path):
             size = path.stat().st_size
             file = path.open("rb")
-        cards = 0
+        cards, name = 0, path.name
         with file:
             splitter = _Splitter()
             try:
                 for chunk, done in read_chunks(file):
                     for piece in splitter.feed(chunk):
                         cards += piece.what != "text"
-                        yield from _read_piece(piece, path.name)
+                        yield _read_piece(piece, name)
                     if progress:
                         progress(done, size)
             except OSError as error:
-                yield Problem(path.name, f"Reading stopped: {error.strerror}.")
+                yield Problem(name, f"Reading stopped: {error.strerror}.")
             for piece in splitter.finish():
                 cards += piece.what != "text"
-                yield from _read_piece(piece, path.name)
+                yield _read_piece(piece, name)
+                if piece.what == "cut":
+                    yield Problem(
+                        f"{name}, line {piece.line}",
+                        "The file ends in the middle of this card; its unfinished last line was left out.",
+                    )
         if not cards:
-            yield Problem(path.name, "There is no vCard in this file.")
+            yield Problem(name, "There is no vCard in this file.")
 
 
-def _read_piece(piece: _Piece, name: str) -> Iterator[Record]:
+def _read_piece(piece: _Piece, name: str) -> Record:
     where = f"{name}, line {piece.line}"
     if piece.what == "text":
-        yield Problem(where, "Text outside of a card was left out.")
-    elif piece.what == "large":
-        yield Problem(where, f"This card is larger than {MAX_CARD >> 20} MB and was left out.")
-    else:
-        card = card_from_lines(logical_lines(piece.body), where)
-        yield Counted("not a person" if card.name else "empty card", where) if card.hidden else card
-        if piece.what == "cut":
-            yield Problem(where, "The file ends in the middle of this card; its unfinished last line was left out.")
+        return Problem(where, "Text outside of a card was left out.")
+    if piece.what == "large":
+        return Problem(where, f"This card is larger than {MAX_CARD >> 20} MB and was left out.")
+    card = card_from_lines(logical_lines(piece.body), where)
+    return Counted("not a person" if card.name else "empty card", where) if card.hidden else card

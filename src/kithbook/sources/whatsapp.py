@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+import unicodedata
 from collections import Counter
 from collections.abc import Iterator
 from itertools import pairwise
@@ -30,12 +31,40 @@ SYSTEM, NO_DATE = "notice of the app", "This message has a date that does not ex
 ORDERS = {"dmy": (2, 1, 0), "mdy": (2, 0, 1), "ymd": (0, 1, 2)}
 """Where year, month and day stand among the three numbers."""
 
-_MARKS = "\u200e\u200f\u202a\u202b\u202c\ufeff"
-_LINE = re.compile(
-    rf"[{_MARKS}]*(?P<open>\[)?(\d{{1,4}})([./-])(\d{{1,2}})\3\s?(\d{{1,4}})\.?,?\s+"
-    r"(?:klo|kl\.?|um|at|à|a las|às|alle)?\s*"
-    r"(\d{1,2})[:.](\d{2})(?:[:.](\d{2}))?(?:\s*([aApP])\.?\s?[mM]\.?)?(?(open)\]|\s+[-–])\s*(.*)\Z",
-    re.DOTALL,
+_MARKS = "\u200e\u200f\u202a\u202b\u202c\u2068\u2069\ufeff"
+_M = f"[{_MARKS}]*"
+_DATE = (
+    rf"(?:(?P<first>\d{{1,4}}){_M}(?P<mark>[./-]){_M}\s?(?P<second>\d{{1,2}}){_M}(?P=mark){_M}\s?(?P<third>\d{{1,4}})"
+    r"|(?P<year>\d{4})[年년]\s?(?P<month>\d{1,2})[月월]\s?(?P<day>\d{1,2})[日일])"
+)
+_CLOCK = r"(?P<hour>\d{1,2})(?:[:.]|\s?h\s?)(?P<minute>\d{2})(?:[:.](?P<tick>\d{2}))?"
+_WORD = r"[^\d\[\]()<>:/–-]{1,14}?"
+_END = r"(?:(?(open)\]|\s+[-–])|(?P<loose>:)(?=\s))\s*(?P<rest>.*)\Z"
+_LINES = (
+    re.compile(
+        rf"{_M}(?P<open>\[)?{_M}{_DATE}[.,،]?[\s{_MARKS}](?P<before>{_WORD})??{_CLOCK}(?P<after>{_WORD})??{_END}",
+        re.DOTALL,
+    ),
+    re.compile(rf"{_M}(?P<open>\[)?{_M}(?P<before>{_WORD})??{_CLOCK}(?P<after>{_WORD})??,?\s+{_DATE}{_END}", re.DOTALL),
+)
+"""With the date first, as nearly everywhere, and with the clock first (Vietnam)."""
+_BEFORE_NOON = frozenset(
+    "am a πμ ص 오전 上午 午前 凌晨 早上 清晨 öö pg sa de vm fm ap dop पूर्वाह्न pd damanhã damadrugada".split()
+)
+_AFTER_NOON = frozenset(
+    "pm p μμ م 오후 下午 午後 中午 晚上 ös ptg ch du nm em ip odp अपराह्न md datarde danoite".split()
+)
+_BETWEEN = frozenset(
+    "klo kl um at om ob o à às alas alle la ora в г be พศ о lúc pukul saat ч uhr uur h hrs น".split()
+) | {""}
+"""Words around a clock that say nothing about the hour; with any other word there it is no message."""
+_ENCRYPTED = re.compile(
+    r"encrypt|verschlüssel|cifrad|criptograf|chiffr|crittograf|versleutel|шифр|şifrele|暗号化|加密|암호화|تشفير|مشف|מוצפנ"
+    r"|एन्क्रिप्ट|szyfr|krypter|salattu|titkosít|šifrov|criptat|terenkripsi|mã hóa|เข้ารหัส|κρυπτογρ",
+    re.IGNORECASE,
+)
+_LOG_LEVEL = re.compile(
+    r"(?:\S*[.: ])?(?:info|debug|error|err|warn|warning|notice|critical|fatal|trace|alert)\Z", re.IGNORECASE
 )
 
 
@@ -44,13 +73,17 @@ class _Message(NamedTuple):
     separator: str
     clock: tuple[int, int, int]
     rest: str
+    style: tuple[bool, ...]
 
 
 def tells(head: bytes) -> str:
     """Why this is a WhatsApp chat, "" if it is none."""
     lines = head.decode("utf-8", "replace").split("\n")[:60]
     read = [_parse(line) for line in lines if line.strip()]
-    if not read or read[0] is None or not any(": " in message.rest for message in read if message):
+    if not read or read[0] is None:
+        return ""
+    names = {_split(message.rest)[0] for message in read if message} - {""}
+    if not names or all(map(_LOG_LEVEL.match, names)):
         return ""
     return "It has the lines of a chat exported from WhatsApp."
 
@@ -79,7 +112,8 @@ class WhatsAppSource:
             size = path.stat().st_size
         order, writers = self._survey()
         self.names = tuple(writers)
-        parties = {name: _party(name) for name in writers}
+        owner = _owner_by_title(path.parent.name if path.stem == "_chat" else path.stem, self.names)
+        parties = {name: _party(name)._replace(is_me=name == owner) for name in writers}
         twins: Counter[tuple[int, str, str]] = Counter()
         is_first = True
         for number, message, done in self._messages():
@@ -87,7 +121,7 @@ class WhatsAppSource:
                 progress(min(done, size), size)
             where = f"{path.name}, line {number}"
             name, text = _split(message.rest)
-            if name not in parties or (is_first and _is_notice(text)):
+            if name not in parties or (is_first and _is_first_notice(text)) or _is_about(name, text):
                 yield Counted(SYSTEM, where)
                 continue
             is_first = False
@@ -113,13 +147,21 @@ class WhatsAppSource:
         dates: list[tuple[int, int, int]] = []
         separators: set[str] = set()
         writers: Counter[str] = Counter()
+        talkers: set[str] = set()
+        opener = ""
         for _, message, _ in self._messages():
             if not dates or dates[-1] != message.numbers:
                 dates.append(message.numbers)
             separators.add(message.separator)
             name, text = _split(message.rest)
-            if name and not (not writers and _is_notice(text)):
+            if name and not writers and _is_first_notice(text):
+                opener = opener or name
+            elif name and not _is_about(name, text):
                 writers[name] += 1
+                if text[:1] not in _MARKS:
+                    talkers.add(name)
+        if len(talkers) > 1 and opener not in talkers:  # an iPhone lets a group speak in its own name
+            del writers[opener]
         if not dates:
             raise Invalid(
                 f"{Path(self.path).name} holds no message of a WhatsApp chat.", "Export the chat again, without media."
@@ -131,10 +173,11 @@ class WhatsAppSource:
     def _find_order(self, dates: list[tuple[int, int, int]], separators: set[str]) -> str:
         if any(first > 31 for first, _, _ in dates):
             return "ymd"
-        if separators == {"."} or any(first > 12 for first, _, _ in dates):
-            return "dmy"
-        if any(second > 12 for _, second, _ in dates):
+        late_first, late_second = (any(date[place] > 12 for date in dates) for place in (0, 1))
+        if late_second and not late_first:
             return "mdy"
+        if late_first or separators == {"."}:
+            return "dmy"
         backwards = {name: _count_backwards(dates, name) for name in ("dmy", "mdy")}
         best = min(backwards, key=lambda name: backwards[name])
         if len(set(backwards.values())) == 1 and not _same_either_way(dates):
@@ -148,7 +191,7 @@ class WhatsAppSource:
     def _messages(self) -> Iterator[tuple[int, _Message, int]]:
         path = Path(self.path)
         with told_plainly(path), path.open("rb") as file:
-            watch = NoiseWatch()
+            watch, style = NoiseWatch(), None
             for number, (line, done, _) in enumerate(read_lines(file, limit=LONGEST_LINE), 1):
                 if watch.is_noise(line):
                     self._text_ends = number
@@ -156,13 +199,15 @@ class WhatsAppSource:
                         return
                     continue
                 message = _parse(line.decode("utf-8", "replace"))
-                if message:
+                # Lines of another form are quoted: chats copied from elsewhere look so.
+                if message and message.style == (style := style or message.style):
                     yield number, message, done
 
     def _moment(self, message: _Message, order: str) -> int | None:
         year, month, day = (message.numbers[place] for place in ORDERS[order])
         try:
-            local = dt.datetime(year + 2000 if year < 100 else year, month, day, *message.clock, tzinfo=self._zone)
+            year = year + 2000 if year < 100 else year - 543 if year > 2500 else year  # the Buddha's years of Thailand
+            local = dt.datetime(year, month, day, *message.clock, tzinfo=self._zone)
         except ValueError:
             return None
         return int(local.timestamp())
@@ -185,15 +230,27 @@ class MonthFirst(WhatsAppSource):
 def _parse(line: str) -> _Message | None:
     if not any(char.isdecimal() for char in line[:8]):
         return None
-    match = _LINE.match(line)
+    match = _LINES[0].match(line) or _LINES[1].match(line)
     if not match:
         return None
-    _, first, separator, second, third, hour, minute, seconds, half, rest = match.groups()
-    clock = int(hour)
+    part = match.groupdict()
+    words = {_bare(part["before"]), _bare(part["after"])}
+    half = words & (_BEFORE_NOON | _AFTER_NOON)
+    if words - half - _BETWEEN:
+        return None
+    hour = int(part["hour"])
     if half:
-        clock = clock % 12 + (12 if half in "pP" else 0)
-    numbers = (int(first), int(second), int(third))
-    return _Message(numbers, separator, (clock, int(minute), int(seconds or 0)), rest)
+        hour = hour % 12 + (12 if half & _AFTER_NOON else 0)
+    names = ("year", "month", "day") if part["year"] else ("first", "second", "third")
+    year, month, day = (int(part[name]) for name in names)
+    clock = (hour, int(part["minute"]), int(part["tick"] or 0))
+    style = (bool(part["open"]), bool(part["loose"]), match.re is _LINES[1])
+    return _Message((year, month, day), part["mark"] or "年", clock, part["rest"], style)
+
+
+def _bare(word: str | None) -> str:
+    """A word beside a clock without dots, blanks and marks: “p. m.” is “pm”."""
+    return "".join(char for char in (word or "").lower() if unicodedata.category(char)[0] in "LM")
 
 
 def _split(rest: str) -> tuple[str, str]:
@@ -205,9 +262,23 @@ def _split(rest: str) -> tuple[str, str]:
     return (clean, text) if colon and 0 < len(clean) <= 100 else ("", "")
 
 
-def _is_notice(text: str) -> bool:
-    """Whether it is what an iPhone puts into the mouth of the other one as the first line of a chat."""
-    return bool(text) and text[0] in _MARKS
+def _is_first_notice(text: str) -> bool:
+    """Whether it is what the app puts into the mouth of the other one, or of the group, as the first line of a chat."""
+    return bool(text) and (text[0] in _MARKS or _ENCRYPTED.search(text) is not None)
+
+
+def _is_about(name: str, text: str) -> bool:
+    """Whether an iPhone tells in somebody's name what they did: “Ada: Ada added Bob”."""
+    return bool(text) and text[0] in _MARKS and text.strip(_MARKS + "~ \u202f").startswith(f"{name} ")
+
+
+def _owner_by_title(title: str, names: tuple[str, ...]) -> str:
+    """Who exported a chat of two whose file is called “WhatsApp Chat with Ada”: the other one; "" if it is not."""
+    if len(names) != 2 or "whatsapp" not in title.casefold():
+        return ""
+    folded = re.sub(r"\s*\(\d+\)\Z", "", title).casefold()
+    theirs = [name for name in names if re.search(rf"\W{re.escape(name.casefold())}\Z", folded)]
+    return next(name for name in names if name not in theirs) if len(theirs) == 1 else ""
 
 
 def _party(name: str) -> Party:

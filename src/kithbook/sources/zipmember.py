@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import datetime as dt
+import os
 import re
 import shutil
 import tempfile
 import zipfile
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from pathlib import Path
 
 from kithbook.core.errors import Invalid, Unavailable
@@ -29,19 +32,50 @@ _TRAP_SIZE = 1 << 30
 _UNSAFE = re.compile(r"[^\w .@()+-]")
 
 
-def list_members(archive: zipfile.ZipFile) -> Iterator[tuple[str, str]]:
-    """(path inside, kind) of each member that can be read, in the order of their paths; hidden ones are skipped."""
+def list_members(archive: zipfile.ZipFile) -> Iterator[tuple[str, str, str]]:
+    """(path inside, kind, problem) of each member in the order of their paths; hidden ones are skipped.
+
+    The kind is "" for a member that cannot be read; the problem says what to do if it is worth a word.
+    """
     for info in sorted(archive.infolist(), key=lambda info: info.filename):
         name = base_name(info)
         if info.is_dir() or not name or name.startswith(".") or info.filename.startswith("__MACOSX/"):
             continue
         try:
             with read_member(archive, info, limit=max(info.file_size, HEAD)) as stream:
-                kind = _READABLE.get(sniff(stream.read(HEAD)).name)
-        except (Invalid, OSError):
-            continue
-        if kind:
-            yield info.filename, kind
+                found = sniff(stream.read(HEAD))
+        except Invalid as error:
+            yield info.filename, "", f"{error.message} {error.hint}"
+        except OSError as error:
+            yield info.filename, "", f"{name} in the zip cannot be read: {error.strerror}."
+        else:
+            packed = found.reason if found.name == "packed" else ""
+            if found.name == "zip" and name.lower().endswith(".zip"):
+                packed = "It is a zip in a zip; unpack it first."
+            yield info.filename, _READABLE.get(found.name, ""), packed
+
+
+class OpenedZip:
+    """A zip that is opened once for all its members: one of 10,000 mails has a directory of 10,000 entries."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self._archive: zipfile.ZipFile | None = None
+        self._leave = ExitStack()
+
+    def open(self) -> zipfile.ZipFile:
+        """The archive; raises Invalid where it is broken, OSError where it cannot be read."""
+        if self._archive is None:
+            with ExitStack() as entered:
+                file = entered.enter_context(self.path.open("rb"))
+                self._archive = entered.enter_context(open_zip(file, self.path.name))
+                self._leave = entered.pop_all()
+        return self._archive
+
+    def close(self) -> None:
+        """Let go of the file; the next `open` opens it again."""
+        self._archive = None
+        self._leave.close()
 
 
 class ZipMemberSource:
@@ -52,39 +86,65 @@ class ZipMemberSource:
     trap.
     """
 
-    def __init__(self, archive: Path, member: str, kind: str, make: Callable[[str, Path], Source]) -> None:
-        self.path = f"{archive}/{member}"
+    def __init__(
+        self, opened: OpenedZip, member: str, kind: str, make: Callable[[str, Path], Source], *, is_last: bool = True
+    ) -> None:
+        """After reading the last of its members the zip is closed."""
+        self.path = f"{opened.path}/{member}"
         self.kind = kind
         self.list_addresses: set[str] = set()
-        self._archive, self._member, self._make = archive, member, make
+        self._opened, self._member, self._make, self._is_last = opened, member, make, is_last
 
     def records(self, progress: Progress | None = None) -> Iterator[Record]:
         """Yield what the member holds; of a damaged one what could be unpacked, and a Problem."""
         with tempfile.TemporaryDirectory(prefix="kithbook-") as folder:
-            target = Path(folder) / (_UNSAFE.sub("_", Path(self._member).name)[-100:].lstrip(".") or "member")
-            damage = self._unpack(target)
+            inside = Path(self._member)
+            # A chat of WhatsApp is always called _chat.txt; who it is with stands in the name around it.
+            around = Path(folder) / (_safe(inside.parent.name) or _safe(self._opened.path.stem) or "zip")
+            around.mkdir()
+            target = around / (_safe(inside.name) or "member")
+            try:
+                damage = self._unpack(target)
+            finally:
+                if self._is_last:
+                    self._opened.close()
             source = self._make(self.kind, target)
             yield from source.records(progress)
             self.list_addresses = getattr(source, "list_addresses", self.list_addresses)
             if damage:
-                yield Problem(self._archive.name, f"Only the first part of {target.name} was read: {damage}.")
+                yield Problem(self._opened.path.name, f"Only the first part of {target.name} was read: {damage}.")
 
     def _unpack(self, target: Path) -> str:
         """Write the member to `target`; returns what went wrong half-way, "" if nothing did."""
+        damage = ""
         try:
-            with self._archive.open("rb") as file, open_zip(file, self._archive.name) as archive:
-                info = archive.getinfo(self._member)
-                _check_size(info, target.parent)
-                with read_member(archive, info, limit=info.file_size) as stream, target.open("wb") as out:
-                    try:
-                        shutil.copyfileobj(stream, out, _BLOCK)
-                    except DamagedZip as error:
-                        return str(error.strerror)
+            archive = self._opened.open()
+            info = archive.getinfo(self._member)
+            _check_size(info, target.parent)
+            with read_member(archive, info, limit=info.file_size) as stream, target.open("wb") as out:
+                try:
+                    shutil.copyfileobj(stream, out, _BLOCK)
+                except DamagedZip as error:
+                    damage = str(error.strerror)
+            os.utime(target, (0, _written_at(info)))
         except KeyError:
-            raise Unavailable(f"{self._member} is no longer in {self._archive.name}.") from None
+            raise Unavailable(f"{self._member} is no longer in {self._opened.path.name}.") from None
         except OSError as error:
-            raise Unavailable(f"{self._archive.name} cannot be unpacked: {error.strerror}.") from None
-        return ""
+            raise Unavailable(f"{self._opened.path.name} cannot be unpacked: {error.strerror}.") from None
+        return damage
+
+
+def _safe(name: str) -> str:
+    return _UNSAFE.sub("_", name)[-100:].lstrip(".")
+
+
+def _written_at(info: zipfile.ZipInfo) -> float:
+    """When a member was written, in epoch seconds; 0 where its zip does not say, as 1980 in it means."""
+    try:
+        at = dt.datetime(*info.date_time, tzinfo=dt.UTC)
+    except ValueError:
+        return 0
+    return at.timestamp() if at.year > 1980 else 0
 
 
 def _check_size(info: zipfile.ZipInfo, folder: Path) -> None:
