@@ -79,6 +79,7 @@ ssl_cert=<{folder}/cert.pem
 ssl_key=<{folder}/key.pem
 disable_plaintext_auth=no
 auth_verbose=yes
+auth_failure_delay=0
 default_internal_user={internal}
 default_login_user={internal}
 default_internal_group={internal_group}
@@ -122,6 +123,9 @@ service imap-login {{
 }}
 service anvil {{
  chroot=
+ unix_listener anvil-auth-penalty {{
+  mode=0
+ }}
 }}
 """
 
@@ -131,7 +135,7 @@ def dovecot() -> Iterator[Dovecot]:
     """A real Dovecot with one user, until the block ends."""
     folder = Path(tempfile.mkdtemp(prefix="kithbook-imap-"))
     found = Dovecot(free_port(), free_port(), folder / "cert.pem", folder)
-    _make_certificate(folder)
+    make_certificate(folder)
     mail = pwd.getpwnam("nobody") if os.geteuid() == 0 else pwd.getpwuid(os.geteuid())
     (folder / "mail").mkdir()
     os.chown(folder / "mail", mail.pw_uid, mail.pw_gid)
@@ -157,7 +161,7 @@ def _group(gid: int) -> str:
     return grp.getgrgid(gid).gr_name
 
 
-def _make_certificate(folder: Path) -> None:
+def make_certificate(folder: Path) -> None:
     """A certificate for 127.0.0.1 that nobody has signed."""
     from cryptography import x509
     from cryptography.hazmat.primitives import hashes, serialization

@@ -67,6 +67,22 @@ def killed_homes(
         shutil.rmtree(home)
 
 
+def kills(origin: Path, folder: Path, words: tuple[object, ...], count: int, length_s: float) -> Iterator[Path]:
+    """Copies of the data folder, of which `count` saw the command killed at a random moment.
+
+    A run that was over before its moment is given too, and makes the next moments earlier: however fast the machine is
+    by then, so many kills are in time.
+    """
+    rng = random.Random(f"{SEED}/{' '.join(map(str, words))}")
+    killed = 0
+    while killed < count:
+        moment = rng.uniform(LATER, 1.0) * length_s
+        for home, _, was_killed in killed_homes(origin, folder, words, [moment]):
+            killed += was_killed
+            length_s = length_s if was_killed else moment
+            yield home
+
+
 def database(home: Path) -> sqlite3.Connection:
     """The data of a folder, opened beside the program."""
     return sqlite3.connect(home / "kithbook.sqlite3")

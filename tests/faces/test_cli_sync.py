@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import os
 import shutil
 import subprocess
 from collections.abc import Iterator
@@ -14,9 +13,9 @@ import pytest
 
 from kithbook.services import accounts
 from kithbook.store.models import Interaction, Owner
-from tests.faces.commanding import PROGRAM, in_process, start
-from tests.faces.killing import database, kill_after, moments
-from tests.liveservers import PASSWORD, USER, Dovecot, dovecot
+from tests.faces.commanding import PROGRAM, assert_refused, environment, in_process, program
+from tests.faces.killing import count, kills, timed
+from tests.liveservers import PASSWORD, USER, Dovecot, dovecot, free_port
 
 MAILS, KILLS = 300, 8
 LATER = "2026-11-21T09:10:00+00:00"
@@ -51,28 +50,39 @@ def test_an_account_is_added_and_looked_at(
     assert accounts.listing(owner)[0].name == "Mail"
 
 
+def test_a_look_that_fails_is_one_line_and_a_row_of_the_history(
+    owner: Owner, server: Dovecot, capsys: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name, url, told in (
+        ("Nowhere", f"imap://127.0.0.1:{free_port()}", "No mail server listens at 127.0.0.1 on this port."),
+        ("Wrong", f"imap://127.0.0.1:{server.port}", "The mail server does not accept this user name and password."),
+        ("Untrusted", f"imaps://127.0.0.1:{server.tls_port}", "The certificate of 127.0.0.1 cannot be trusted"),
+    ):
+        monkeypatch.setattr("sys.stdin", io.StringIO(f"{PASSWORD}-wrong\n"))
+        assert in_process(capsys, "sync", "add", "imap", url, USER, "--name", name).code == 0
+        assert_refused(in_process(capsys, "sync", name), f"{name}: {told}")
+        assert told in accounts.history(owner, name)[0].error and told in in_process(capsys, "sync").out
+    answer = in_process(capsys, "sync", "Nowhere", "--json")
+    assert answer.code == 1 and "No mail server" in answer.error["message"] and PASSWORD not in answer.out + answer.err
+
+
 def test_a_look_killed_at_any_moment_loses_and_doubles_nothing(server: Dovecot, tmp_path: Path) -> None:
     origin = tmp_path / "origin"
-    url = f"imap://127.0.0.1:{server.port}"
-    words = ["sync", "add", "imap", url, USER, "--name", "Mail"]
-    environment = {**os.environ, "KITHBOOK_HOME": str(origin)}
-    subprocess.run(
-        [*PROGRAM, *words], input=f"{PASSWORD}\n".encode(), env=environment, check=True, stdout=subprocess.DEVNULL
-    )
-    killed = 0
-    for number, moment in enumerate(moments(KILLS, 2.5, "sync")):
-        home = tmp_path / f"home{number}"
-        shutil.copytree(origin, home)
-        killed += kill_after(start(home, "sync", "Mail", stdout=subprocess.DEVNULL), moment)
-        later = {**os.environ, "KITHBOOK_HOME": str(home), "KITHBOOK_NOW": LATER}
-        done = subprocess.run([*PROGRAM, "sync", "Mail"], env=later, check=False, capture_output=True, text=True)
-        assert done.returncode == 0, done.stderr
-        with database(home) as found:
-            (mails,) = found.execute("SELECT count(*) FROM kith_interaction").fetchone()
-            (batches,) = found.execute("SELECT count(*) FROM kith_batch").fetchone()
-            (open_runs,) = found.execute("SELECT count(*) FROM kith_sync_run WHERE state = 'running'").fetchone()
-        assert (mails, batches, open_runs) == (MAILS, 1, 0)
+    add_account(origin, "imap", f"imap://127.0.0.1:{server.port}", "Mail")
+    shutil.copytree(origin, tmp_path / "calm")
+    _, length_s = timed(tmp_path / "calm", "sync", "Mail")
+    for home in kills(origin, tmp_path, ("sync", "Mail"), KILLS, length_s):
+        later = program(home, "sync", "Mail", env={"KITHBOOK_NOW": LATER})
+        assert later.code == 0, later
+        assert (count(home, "interaction"), count(home, "batch")) == (MAILS, 1)
+        assert count(home, "sync_run", "state = 'running'") == 0
         for path in home.rglob("*"):
             assert not path.is_file() or PASSWORD.encode() not in path.read_bytes()
-        shutil.rmtree(home)
-    assert killed >= KILLS // 2
+
+
+def add_account(home: Path, kind: str, url: str, name: str) -> None:
+    words = ["sync", "add", kind, url, USER, "--name", name]
+    subprocess.run(
+        [*PROGRAM, *words], input=f"{PASSWORD}\n".encode(), env=environment(home), check=True,
+        stdout=subprocess.DEVNULL,
+    )  # fmt: skip

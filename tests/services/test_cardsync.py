@@ -2,82 +2,17 @@
 
 from __future__ import annotations
 
-import itertools
-import re
-from collections.abc import Iterator
-
 import pytest
 
 from kithbook.core.errors import Conflict, NotFound, Refused
 from kithbook.services import accounts, batches, editing
-from kithbook.services.accountviews import AccountPage, AccountView
+from kithbook.services.accountviews import AccountView
+from kithbook.sources.dav import Dav
 from kithbook.store.models import Account, Affiliation, Identity, Owner, Person, PersonDate, SyncItem
-from tests.liveservers import PASSWORD, USER, Radicale, radicale
+from tests.liveservers import Radicale
+from tests.services.cardbooks import ANNA, AddressBook, look
 from tests.services.factories import person, talk
 from tests.services.helpers import key
-
-_numbers = itertools.count()
-ANNA = (
-    "EMAIL;TYPE=HOME:anna@example.org", "item1.TEL:+43 664 1234567", "item1.X-ABLabel:Boat", "NOTE:Likes tea",
-    "X-UNKNOWN;A=b:c;d", "PHOTO;ENCODING=b;TYPE=JPEG:" + "A" * 600, "ORG:Acme", "TITLE:Head",
-)  # fmt: skip
-
-
-@pytest.fixture(scope="module")
-def server() -> Iterator[Radicale]:
-    with radicale() as found:
-        yield found
-
-
-class AddressBook:
-    """One address book on the server, seen from a phone."""
-
-    def __init__(self, server: Radicale) -> None:
-        self.server, self.name = server, f"b{next(_numbers)}"
-        self.url = server.make(self.name, "book")
-
-    def put(self, name: str, *more: str, file: str = "") -> None:
-        lines = ("BEGIN:VCARD", "VERSION:3.0", f"UID:{file or name}", f"FN:{name}", f"N:;{name};;;", *more, "END:VCARD")
-        told = self.server.call("PUT", f"{self.url}{file or name}.vcf", "\r\n".join(lines), Content_Type="text/vcard")
-        assert told[0] in (201, 204)
-
-    def delete(self, name: str) -> None:
-        assert self.server.call("DELETE", f"{self.url}{name}.vcf")[0] == 200
-
-    def lines(self, name: str) -> list[str]:
-        """The lines of a card on the server, unfolded."""
-        text = self.server.cards(self.name)[f"{name}.vcf"].replace("\r\n", "\n")
-        return re.sub(r"\n[ \t]", "", text).splitlines()
-
-    def names(self) -> list[str]:
-        return sorted(name.removesuffix(".vcf") for name in self.server.cards(self.name))
-
-
-@pytest.fixture
-def book(server: Radicale) -> AddressBook:
-    return AddressBook(server)
-
-
-@pytest.fixture
-def account(owner: Owner, book: AddressBook) -> AccountView:
-    return accounts.add(owner, "carddav", book.url, USER, PASSWORD, name="Phone")
-
-
-@pytest.fixture
-def anna(owner: Owner, book: AddressBook, account: AccountView) -> Person:
-    """Anna, whose card and those of two others were read, with writing switched on."""
-    book.put("Anna", *ANNA)
-    book.put("Ben", "EMAIL:ben@example.org")
-    book.put("Cleo", "EMAIL:cleo@example.org")
-    look(owner, account)
-    accounts.let_write(owner, account.id, on=True)
-    return Person.objects.get(name="Anna")
-
-
-def look(owner: Owner, account: AccountView) -> AccountPage:
-    page = accounts.run_now(owner, account.id)
-    assert page.runs[0].state == "done", page.runs[0].error
-    return page
 
 
 def test_cards_become_people_once_and_the_server_is_left_alone(
@@ -223,6 +158,15 @@ def test_an_emptied_address_book_stops_everything_until_it_is_let_through(
     assert look(owner, account).runs[0].summary == "3 people put into the trash."
 
 
+def test_the_only_card_is_let_go_only_when_that_is_meant(owner: Owner, book: AddressBook, account: AccountView) -> None:
+    book.put("Anna", "EMAIL:anna@example.org")
+    look(owner, account)
+    book.delete("Anna")
+    told = accounts.run_now(owner, account.id).account.error
+    assert told.startswith("The only card is gone on the server, so nothing was changed. If that is right")
+    assert Person.objects.get().standing == "kept" and accounts.history(owner, account.id)[0].error == told
+
+
 def test_a_trash_full_of_people_does_not_empty_the_address_book(
     owner: Owner, book: AddressBook, anna: Person, account: AccountView
 ) -> None:
@@ -260,6 +204,7 @@ def test_taking_back_what_a_look_brought_deletes_nothing_on_the_server(
     assert not Person.objects.exists()
     assert look(owner, account).runs[0].summary == "Nothing new."
     assert book.names() == ["Anna", "Ben", "Cleo"] and not Person.objects.exists()
+    assert "tea" not in str(list(SyncItem.objects.values())), "what the cards said is forgotten"
     accounts.reread(owner, account.id)
     assert look(owner, account).runs[0].summary == "3 people added."
 
@@ -268,8 +213,6 @@ def test_a_card_changed_in_between_is_decided_anew(
     owner: Owner, book: AddressBook, anna: Person, account: AccountView, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Another program writes between our reading and our writing: If-Match fails, nothing of it is lost."""
-    from kithbook.sources.dav import Dav
-
     plain_put, done = Dav.put, []
 
     def put(self: Dav, href: str, text: str, etag: str) -> tuple[bool, str]:

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -12,39 +9,12 @@ import pytest
 from kithbook.services import accounts, editing
 from kithbook.store.models import Owner, Person
 from tests.liveservers import PASSWORD, USER, radicale
+from tests.thirdparty import configure, vdirsyncer
 
-CONFIG = """
-[general]
-status_path = "{folder}/status/"
-[pair friends]
-a = "folder"
-b = "server"
-collections = ["friends"]
-conflict_resolution = "b wins"
-[storage folder]
-type = "filesystem"
-path = "{folder}/cards/"
-fileext = ".vcf"
-[storage server]
-type = "carddav"
-url = "{url}"
-username = "{user}"
-password = "{password}"
-"""
 BEN = (
     "BEGIN:VCARD\r\nVERSION:3.0\r\nUID:ben\r\nFN:Ben Ito\r\nN:Ito;Ben;;;\r\nEMAIL:ben@example.org\r\nX-ABOUT:kept\r\n"
     "END:VCARD\r\n"
 )
-
-
-def vdirsyncer(folder: Path, *words: str) -> None:
-    program = "from vdirsyncer.cli import app; app()"
-    done = subprocess.run(
-        [sys.executable, "-c", program, "-c", str(folder / "config"), *words],
-        capture_output=True, text=True, timeout=120, check=False,
-        env={**os.environ, "HOME": str(folder)}, input="y\ny\ny\n",
-    )  # fmt: skip
-    assert done.returncode == 0, done.stderr
 
 
 def test_cards_travel_between_vdirsyncer_and_kithbook_and_back(owner: Owner, tmp_path: Path) -> None:
@@ -53,9 +23,7 @@ def test_cards_travel_between_vdirsyncer_and_kithbook_and_back(owner: Owner, tmp
     cards.mkdir(parents=True)
     with radicale() as server:
         book = server.make("friends", "book")
-        (tmp_path / "config").write_text(
-            CONFIG.format(folder=tmp_path, url=server.root, user=USER, password=PASSWORD), "utf-8"
-        )
+        configure(tmp_path, server.root, USER, PASSWORD, name="friends")
         (cards / "ben.vcf").write_text(BEN, "utf-8")
         vdirsyncer(tmp_path, "discover")
         vdirsyncer(tmp_path, "sync")
@@ -77,3 +45,30 @@ def test_cards_travel_between_vdirsyncer_and_kithbook_and_back(owner: Owner, tmp
         assert accounts.run_now(owner, view.id).runs[0].summary == "1 person changed."
         assert Person.objects.get(name="Ben Ito").note == "Met in Linz"
         assert accounts.run_now(owner, view.id).runs[0].summary == "Nothing new."
+
+
+def test_what_vdirsyncer_and_kithbook_both_changed_waits_and_the_decision_reaches_both(
+    owner: Owner, tmp_path: Path
+) -> None:
+    pytest.importorskip("vdirsyncer")
+    cards = tmp_path / "cards" / "friends"
+    cards.mkdir(parents=True)
+    with radicale() as server:
+        book = server.make("friends", "book")
+        configure(tmp_path, server.root, USER, PASSWORD, name="friends")
+        (cards / "ben.vcf").write_text(BEN, "utf-8")
+        vdirsyncer(tmp_path, "discover")
+        vdirsyncer(tmp_path, "sync")
+        view = accounts.add(owner, "carddav", book, USER, PASSWORD)
+        accounts.let_write(owner, view.id, on=True)
+        accounts.run_now(owner, view.id)
+        editing.edit(owner, "Ben Ito", note="From here")
+        (cards / "ben.vcf").write_text(BEN.replace("X-ABOUT", "NOTE:From there\r\nX-ABOUT"), "utf-8")
+        vdirsyncer(tmp_path, "sync")
+        (conflict,) = accounts.run_now(owner, view.id).conflicts
+        assert [(one.mine, one.theirs) for one in conflict.fields] == [("From here", "From there")]
+        accounts.resolve(owner, view.id, conflict.id, "mine")
+        assert accounts.run_now(owner, view.id).runs[0].summary == "1 card written to the server."
+        vdirsyncer(tmp_path, "sync")
+        text = (cards / "ben.vcf").read_text("utf-8")
+        assert "NOTE:From here" in text and "X-ABOUT:kept" in text and "From there" not in text

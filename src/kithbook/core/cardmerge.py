@@ -8,20 +8,23 @@ other. Everything else in a card is left as it is, line by line.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 from kithbook.core.addresses import normalise_email, normalise_url
 from kithbook.core.cardfields import card_from_lines, profile_key
-from kithbook.core.cards import Property, parse_line
+from kithbook.core.cards import Property
 from kithbook.core.mailwords import tidy
+from kithbook.core.partialdates import partial_text
 from kithbook.core.phones import normalise_phone
+from kithbook.core.servedcards import LONGEST_TAG, escaped, parsed, plain_head, with_place, with_tags, without
 
-TEXTS = ("name", "note", "birthday", "organisation", "role")
-LISTS = ("email", "phone", "url")
+TEXTS = ("name", "note", "birthday", "organisation", "role", "place")
+HANDLES = ("email", "phone", "url")
+LISTS = (*HANDLES, "tag")
 _LINES = {"email": "EMAIL", "phone": "TEL", "url": "URL"}
-_ESCAPES = str.maketrans({"\\": "\\\\", ",": "\\,", ";": "\\;", "\n": "\\n", "\r": ""})
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,9 +47,12 @@ class CardFacts:
         return {"texts": dict(self.texts), "lists": {name: dict(values) for name, values in self.lists.items()}}
 
 
-def facts_of_plain(kept: Mapping[str, Any]) -> CardFacts:
-    """Back from `CardFacts.plain`."""
-    return CardFacts(dict(kept.get("texts", {})), {name: dict(v) for name, v in kept.get("lists", {}).items()})
+def facts_of_plain(kept: Mapping[str, Any], now: CardFacts | None = None) -> CardFacts:
+    """Back from `CardFacts.plain`; what was not kept then, by an older version, is taken to be as it is `now`."""
+    if not kept or now is None:
+        now = CardFacts()
+    texts, lists = kept.get("texts", {}), kept.get("lists", {})
+    return CardFacts({**now.texts, **texts}, {name: dict(v) for name, v in {**now.lists, **lists}.items()})
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,14 +84,16 @@ def facts_of_card(lines: Sequence[str]) -> CardFacts:
     texts = {
         "name": card.name,
         "note": card.note,
-        "birthday": _partial(birthday) if birthday else "",
+        "birthday": partial_text(birthday),
         "organisation": job.organisation if job else "",
         "role": job.role if job else "",
+        "place": card.place,
     }
     lists: dict[str, dict[str, str]] = {name: {} for name in LISTS}
     for handle in card.handles:
-        if handle.kind in lists:
+        if handle.kind in HANDLES:
             lists[handle.kind].setdefault(handle.key, handle.value)
+    lists["tag"] = {tag[:LONGEST_TAG]: tag[:LONGEST_TAG] for tag in card.tags}
     return CardFacts(texts, lists)
 
 
@@ -146,18 +154,20 @@ def patch(lines: Sequence[str], delta: Delta, given: str = "", family: str = "")
     """
     out = list(lines)
     if delta.texts.get("name"):
-        out = _set(out, "FN", _escape(delta.texts["name"]))
+        out = _set(out, "FN", escaped(delta.texts["name"]))
         out = _set_name_parts(out, given, family)
-    for name, word in (("note", "NOTE"), ("birthday", "BDAY"), ("role", "TITLE")):
+    # Departments behind an organisation belong to the old one and go with it.
+    for name, word in (("note", "NOTE"), ("birthday", "BDAY"), ("role", "TITLE"), ("organisation", "ORG")):
         if name in delta.texts:
-            out = _set(out, word, _escape(delta.texts[name]) if delta.texts[name] else "")
-    if "organisation" in delta.texts:
-        out = _set_organisation(out, delta.texts["organisation"])
-    for name in LISTS:
+            out = _set(out, word, escaped(delta.texts[name]))
+    if "place" in delta.texts:
+        out = with_place(out, delta.texts["place"])
+    for name in HANDLES:
         gone = delta.removed.get(name, frozenset())
-        out = _without(out, name, gone) if gone else out
+        if gone:
+            out = without(out, partial(_is_one_of, name, gone))
         out += [_new_line(name, value) for value in delta.added.get(name, {}).values()]
-    return out
+    return with_tags(out, list(delta.added.get("tag", {}).values()), delta.removed.get("tag", frozenset()))
 
 
 def _set(lines: list[str], word: str, value: str) -> list[str]:
@@ -167,59 +177,25 @@ def _set(lines: list[str], word: str, value: str) -> list[str]:
     """
     out: list[str] = []
     is_set = not value
-    for line in lines:
-        found = parse_line(line)
+    for line, found in parsed(lines):
         if found is None or found.name != word:
             out.append(line)
         elif not is_set:
-            out.append(f"{_plain_head(line, found)}:{value}")
+            out.append(f"{plain_head(line, found)}:{value}")
             is_set = True
     return out if is_set else [*out, f"{word}:{value}"]
 
 
-def _plain_head(line: str, found: Property) -> str:
-    head = f"{found.group}.{found.name}" if found.group else found.name
-    if found.encoding or found.param("CHARSET") or found.param("VALUE"):
-        return head
-    # The value begins after the first colon outside of quotes.
-    quoted = False
-    for at, char in enumerate(line):
-        quoted = quoted != (char == '"')
-        if char == ":" and not quoted:
-            return line[:at]
-    return head
-
-
 def _set_name_parts(lines: list[str], given: str, family: str) -> list[str]:
     """New given and family name; titles and suffixes of the card stay."""
-    old = next((found for line in lines if (found := parse_line(line)) and found.name == "N"), None)
+    old = next((found for _, found in parsed(lines) if found and found.name == "N"), None)
     fields = [*(old.fields() if old else []), "", "", "", "", ""][:5]
     parts = [family, given, "" if given != tidy(fields[1]) else fields[2], fields[3], fields[4]]
-    return _set(lines, "N", ";".join(map(_escape, parts)))
+    return _set(lines, "N", ";".join(map(escaped, parts)))
 
 
-def _set_organisation(lines: list[str], value: str) -> list[str]:
-    """The organisation; departments behind it belong to the old one and go with it."""
-    return _set(lines, "ORG", _escape(value) if value else "")
-
-
-def _without(lines: Iterable[str], kind: str, gone: frozenset[str]) -> list[str]:
-    """Without the lines of these addresses, and without the labels that belong to nothing but them."""
-    dropped_groups: set[str] = set()
-    kept: list[str] = []
-    for line in lines:
-        found = parse_line(line)
-        if found is not None and _kind_of(found) == kind and _key_of(kind, found.text()) in gone:
-            dropped_groups.add(found.group.lower())
-        else:
-            kept.append(line)
-    dropped_groups.discard("")
-    return [line for line in kept if not _is_label_of(line, dropped_groups)]
-
-
-def _is_label_of(line: str, groups: set[str]) -> bool:
-    found = parse_line(line) if groups else None
-    return found is not None and found.name == "X-ABLABEL" and found.group.lower() in groups
+def _is_one_of(kind: str, keys: frozenset[str], found: Property, _line: str) -> bool:
+    return _kind_of(found) == kind and _key_of(kind, found.text()) in keys
 
 
 def _kind_of(found: Property) -> str:
@@ -236,17 +212,4 @@ def _key_of(kind: str, text: str) -> str:
 
 
 def _new_line(kind: str, value: str) -> str:
-    return f"{_LINES[kind]}:{_escape(value) if kind == 'email' else value}"
-
-
-def _partial(date: Any) -> str:
-    """A partial date as cards and Kithbook write it: "1980-10-06", "--10-06", "1980", "1980-10"."""
-    month = f"-{date.month:02d}" if date.month else ""
-    day = f"-{date.day:02d}" if date.day and date.month else ""
-    if date.year:
-        return f"{date.year:04d}{month}{day}"
-    return f"-{month}{day}" if month else ""
-
-
-def _escape(text: str) -> str:
-    return text.translate(_ESCAPES)
+    return f"{_LINES[kind]}:{escaped(value) if kind == 'email' else value}"

@@ -10,9 +10,10 @@ import hashlib
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 
-from kithbook.core.cardfields import card_from_lines
+from kithbook.core.cardfields import card_from_lines, tag_words
 from kithbook.core.cards import Property, card_version, logical_lines, parse_line, write_card
-from kithbook.core.records import Card, Handle, Job, PartialDate
+from kithbook.core.partialdates import partial_text
+from kithbook.core.records import Card, Handle, Job
 
 REACHED = {"email": "EMAIL", "phone": "TEL", "url": "URL"}
 _LABELS = {"home": "HOME", "work": "WORK", "cell": "CELL", "mobile": "CELL", "iphone": "CELL"}
@@ -21,6 +22,8 @@ _DATE_LINES = {
     "birthday": ("BDAY",),
     "anniversary": ("ANNIVERSARY", "X-ANNIVERSARY", "X-MS-ANNIVERSARY", "X-EVOLUTION-ANNIVERSARY", "X-ABDATE"),
 }
+LONGEST_TAG = 60
+"""Tags that agree in so many characters are one."""
 NO_YEAR = "1604"
 """The year that phones write, with a parameter saying so, where only day and month are known."""
 
@@ -45,17 +48,6 @@ class Facts:
     dates: tuple[tuple[str, str], ...] = ()
     tags: tuple[str, ...] = ()
     edited: frozenset[str] = frozenset()
-
-
-def partial_text(day: PartialDate | None) -> str:
-    """A partial date as the database keeps it: "2021-04-07", "2021-04", "2021", "--04-07" or ""."""
-    if day is None:
-        return ""
-    month = f"-{day.month:02d}" if day.month else ""
-    date = f"-{day.day:02d}" if day.day and day.month else ""
-    if day.year:
-        return f"{day.year:04d}{month}{date}"
-    return f"-{month}{date}" if month else ""
 
 
 def digest(text: str) -> str:
@@ -131,7 +123,7 @@ def _with_handles(lines: list[str], card: Card, facts: Facts, taken: Collection[
     missing = [handle for handle in facts.handles if handle.kind in REACHED and (handle.kind, handle.key) not in known]
     if not missing:
         return lines
-    written = {found.text().strip() for _, found in _parsed(lines) if found and found.name in _HANDLE_LINES}
+    written = {found.text().strip() for _, found in parsed(lines) if found and found.name in _HANDLE_LINES}
     return lines + [_handle_line(handle) for handle in missing if handle.value not in written]
 
 
@@ -191,30 +183,74 @@ def _with_texts(lines: list[str], card: Card, facts: Facts) -> list[str]:
         words = ",".join(map(escaped, facts.nicknames))
         lines = replaced(lines, ("NICKNAME",), [f"NICKNAME:{words}"] if words else [])
     if facts.place and facts.place != card.place and ("place" in facts.edited or not card.place):
-        town, _, country = facts.place.rpartition(", ")
-        address = f"ADR:;;;{escaped(town or country)};;;{escaped(country) if town else ''}"
-        at = next((n for n, (_, found) in enumerate(_parsed(lines)) if found and found.name == "ADR"), len(lines))
-        lines = [*lines[:at], address, *lines[at:]]  # in front: the first place counts, other addresses stay
+        lines = with_place(lines, facts.place)
     return lines
 
 
+def with_place(lines: Sequence[str], place: str) -> list[str]:
+    """The lines with this "town, country" as the address that counts, the first one; "" takes it away.
+
+    An address that says no more than town and country is changed; one with a street stays, behind the new one.
+    """
+    old = [
+        (n, line, found, [*found.fields(), *[""] * 7])
+        for n, (line, found) in enumerate(parsed(lines))
+        if found and found.name == "ADR"
+    ]
+    at, line, first, fields = next((one for one in old if one[3][3].strip() or one[3][6].strip()), (-1, "", None, []))
+    is_bare = first is not None and not any(field.strip() for field in (*fields[:3], *fields[4:6]))
+    if not place:
+        return without(lines, lambda found, _: found == first) if is_bare else list(lines)
+    town, _, country = place.rpartition(", ")
+    value = f";;;{escaped(town or country)};;;{escaped(country) if town else ''}"
+    if is_bare and first is not None:
+        return [*lines[:at], f"{plain_head(line, first)}:{value}", *lines[at + 1 :]]
+    at = old[0][0] if old else len(lines)
+    return [*lines[:at], f"ADR:{value}", *lines[at:]]
+
+
+def plain_head(line: str, found: Property) -> str:
+    """What stands before the value, without what says how the old one was encoded."""
+    head = f"{found.group}.{found.name}" if found.group else found.name
+    if found.encoding or found.param("CHARSET") or found.param("VALUE"):
+        return head
+    # The value begins after the first colon outside of quotes.
+    quoted = False
+    for at, char in enumerate(line):
+        quoted = quoted != (char == '"')
+        if char == ":" and not quoted:
+            return line[:at]
+    return head
+
+
 def _with_tags(lines: list[str], card: Card, facts: Facts) -> list[str]:
-    kept = [tag for tag in card.tags if tag[:60] in facts.tags]
-    added = [tag for tag in facts.tags if tag not in {known[:60] for known in card.tags}]
-    if len(kept) < len(card.tags):
-        words = ",".join(map(escaped, [*kept, *added]))
-        return replaced(lines, ("CATEGORIES",), [f"CATEGORIES:{words}"] if words else [])
-    return [*lines, f"CATEGORIES:{','.join(map(escaped, added))}"] if added else lines
+    gone = {tag[:LONGEST_TAG] for tag in card.tags} - set(facts.tags)
+    known = {tag[:LONGEST_TAG] for tag in card.tags}
+    return with_tags(lines, [tag for tag in facts.tags if tag not in known], gone)
+
+
+def with_tags(lines: Sequence[str], added: Sequence[str], gone: Collection[str]) -> list[str]:
+    """The lines with some words added to the categories and others taken out; what groups programs made stay."""
+    out, rest = [], list(added)
+    for line, found in parsed(lines):
+        words = tag_words(found) if found and found.name == "CATEGORIES" else []
+        kept = [word for word in words if word[:LONGEST_TAG] not in gone]
+        if found is None or len(kept) == len(words):
+            out.append(line)
+        elif kept or rest:
+            out.append(f"{plain_head(line, found)}:{','.join(map(escaped, [*kept, *rest]))}")
+            rest = []
+    return [*out, f"CATEGORIES:{','.join(map(escaped, rest))}"] if rest else out
 
 
 def united(new: Sequence[str], old: Sequence[str]) -> list[str]:
     """A new card for somebody who had one: its lines, and properties that only the old one has."""
     new, old = modern(new), modern(old)
     own = _names(new) | {"REV", "PRODID", "VERSION", "UID"}
-    grouped = {found.group.lower() for _, found in _parsed(new) if found and found.group}
+    grouped = {found.group.lower() for _, found in parsed(new) if found and found.group}
     extra = [
         line
-        for line, found in _parsed(old)
+        for line, found in parsed(old)
         if found and found.name not in own and (not found.group or found.group.lower() not in grouped)
     ]
     return [*new, *extra]
@@ -222,7 +258,7 @@ def united(new: Sequence[str], old: Sequence[str]) -> list[str]:
 
 def replaced(lines: Sequence[str], names: Collection[str], put: Sequence[str]) -> list[str]:
     """The lines with the properties of these names taken out and others put where the first of them was."""
-    at = next((n for n, (_, found) in enumerate(_parsed(lines)) if found and found.name in names), len(lines))
+    at = next((n for n, (_, found) in enumerate(parsed(lines)) if found and found.name in names), len(lines))
     head = without(lines[:at], lambda found, _: found.name in names)
     tail = without(lines[at:], lambda found, _: found.name in names)
     return [*head, *put, *tail]
@@ -230,7 +266,7 @@ def replaced(lines: Sequence[str], names: Collection[str], put: Sequence[str]) -
 
 def without(lines: Sequence[str], is_gone: Callable[[Property, str], bool]) -> list[str]:
     """The lines without some properties, nor labels that belonged to nothing else."""
-    pairs = _parsed(lines)
+    pairs = parsed(lines)
     gone = {n for n, (line, found) in enumerate(pairs) if found and is_gone(found, line)}
     lost = {found.group for n in gone if (found := pairs[n][1]) and found.group}
     kept = {found.group for n, (_, found) in enumerate(pairs) if found and n not in gone and found.name != "X-ABLABEL"}
@@ -241,7 +277,7 @@ def without(lines: Sequence[str], is_gone: Callable[[Property, str], bool]) -> l
     ]
 
 
-def _parsed(lines: Sequence[str]) -> list[tuple[str, Property | None]]:
+def parsed(lines: Sequence[str]) -> list[tuple[str, Property | None]]:
     """Each line with the property that it is; lines of a card inside this one have none."""
     pairs: list[tuple[str, Property | None]] = []
     depth = 0
@@ -255,7 +291,7 @@ def _parsed(lines: Sequence[str]) -> list[tuple[str, Property | None]]:
 
 
 def _names(lines: Sequence[str]) -> set[str]:
-    return {found.name for _, found in _parsed(lines) if found}
+    return {found.name for _, found in parsed(lines) if found}
 
 
 def escaped(text: str) -> str:

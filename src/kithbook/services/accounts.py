@@ -9,13 +9,14 @@ from django.db import IntegrityError, transaction
 
 from kithbook.core.addresses import normalise_email
 from kithbook.core.errors import Conflict, Invalid, NotFound, Refused
-from kithbook.core.ids import from_text, to_text
+from kithbook.core.ids import from_text, is_id, to_text
 from kithbook.services import cardsyncconflicts as conflicts
 from kithbook.services import clock, owners, syncing
 from kithbook.services.accountsshowing import run_view, view_of, views_of
 from kithbook.services.accountviews import AccountPage, AccountTest, AccountView, RunView
 from kithbook.services.cardsyncitems import LINKED
 from kithbook.services.finding import find_person
+from kithbook.services.keepout import LEFT
 from kithbook.services.registry import operation
 from kithbook.services.sealing import seal
 from kithbook.services.views import Note
@@ -100,6 +101,7 @@ def edit(
     _need_login(row)
     if _source_of(row) != before:
         row.cursor, row.writes = {}, False
+        row.settings = {name: value for name, value in row.settings.items() if name != LEFT}
         erase(SyncItem, owner.pk, list(SyncItem.objects.of(owner).filter(account=row).values_list("pk", flat=True)))
     row.failures = 0
     if not _is_running(owner, row):
@@ -174,11 +176,12 @@ def run_now(owner: Owner, account: str, seconds: int = 60) -> AccountPage:
 @operation()
 @transaction.atomic
 def reread(owner: Owner, account: str) -> Note:
-    """Read an account from the start the next time; also what you had taken back comes again then."""
+    """Read an account from the start the next time; what you had taken back or erased may come again then."""
     row = find(owner, account)
     if _is_running(owner, row):
         raise Conflict("This account is being looked at just now.", "Try again in a moment.")
-    Account.objects.of(owner).filter(pk=row.pk).update(cursor={}, next_run_at=None)
+    settings = {name: value for name, value in row.settings.items() if name != LEFT}
+    Account.objects.of(owner).filter(pk=row.pk).update(cursor={}, next_run_at=None, settings=settings)
     loose = SyncItem.objects.of(owner).filter(account=row, person=None)
     erase(SyncItem, owner.pk, list(loose.values_list("pk", flat=True)))
     return Note(f"{row.name} is read from the start the next time. What is known already is not added twice.")
@@ -244,9 +247,9 @@ def find(owner: Owner, account: str) -> Account:
     text = account.strip()
     rows: list[Account] = list(Account.objects.of(owner).filter(name=text)[:2])
     if len(rows) != 1:
-        rows = list(Account.objects.of(owner).filter(pk=from_text(text)))
+        rows = list(Account.objects.of(owner).filter(pk=from_text(text))) if is_id(text) else []
     if not rows:
-        raise NotFound("There is no such account.", "See them with `kith op accounts listing`.")
+        raise NotFound(f"There is no account “{text[:60]}”, or several.", "See them with `kith op accounts listing`.")
     return rows[0]
 
 

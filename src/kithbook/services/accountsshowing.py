@@ -20,6 +20,7 @@ WORDS = (
     ("pushed", "{n} card written to the server", "{n} cards written to the server"),
     ("deleted", "{n} card deleted on the server", "{n} cards deleted on the server"),
     ("conflicts", "{n} card waits for your decision", "{n} cards wait for your decision"),
+    ("kept_out", "{n} left out, of somebody you erased", "{n} left out, of people you erased"),
     ("problems", "{n} could not be used", "{n} could not be used"),
 )
 

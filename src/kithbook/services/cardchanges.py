@@ -9,9 +9,10 @@ from typing import Any
 
 from kithbook.core.cards import stable_key
 from kithbook.core.names import fold_name
+from kithbook.core.partialdates import partial_text
 from kithbook.core.personnames import split_name
 from kithbook.core.records import Card, Handle
-from kithbook.core.servedcards import REACHED, partial_text
+from kithbook.core.servedcards import REACHED
 from kithbook.services import clock
 from kithbook.store.erase import erase
 from kithbook.store.models import Affiliation, Batch, CardCopy, Identity, Owner, Person, PersonDate, Tag
@@ -113,7 +114,7 @@ class CardChanges:
         for organisation, role in jobs:
             rows = list(self._mine(Affiliation).filter(organisation=organisation, role=role).order_by("pk"))
             if not rows:
-                self._add(Affiliation, organisation=organisation, role=role)
+                self._add(Affiliation, organisation=organisation, role=role, noted_on=clock.today(self.owner))
             elif all(row.ended_on for row in rows):
                 self._change(rows[-1], "ended_on", "")
 

@@ -8,14 +8,15 @@ in between is decided anew in the next pass.
 from __future__ import annotations
 
 from collections import Counter
+from contextlib import closing
 from typing import Any
 
 from django.db import transaction
 
-from kithbook.core.cardmerge import Merged, facts_of_plain, merge, patch
+from kithbook.core.cardfields import card_from_lines
+from kithbook.core.cardmerge import LISTS, Merged, facts_of_plain, merge, patch
 from kithbook.core.errors import KithbookError, Refused, Unavailable
 from kithbook.core.personnames import split_name
-from kithbook.core.records import Card
 from kithbook.core.syncplan import (
     CHANGED,
     CONFLICT,
@@ -29,17 +30,16 @@ from kithbook.core.syncplan import (
 )
 from kithbook.services import clock, owners, vcards
 from kithbook.services.cardsyncfacts import apply_to_person, facts_of_people, known_by_card_only
-from kithbook.services.cardsyncitems import LINKED, Book, Known, load, remember
+from kithbook.services.cardsyncitems import Book, Known, ask, compare, remember
+from kithbook.services.cardsyncnew import bring_new
 from kithbook.services.sealing import unseal
-from kithbook.services.syncingruns import Run, bring
+from kithbook.services.syncingruns import Run
 from kithbook.sources.dav import CARDS, Collection, Dav, open_dav
-from kithbook.sources.davcards import can_be_written, card_of, card_text, kept_lines, raw_lines
-from kithbook.sources.memory import MemorySource
+from kithbook.sources.davcards import CardSpool, can_be_written, card_text, kept_lines, raw_lines
 from kithbook.store.erase import erase
-from kithbook.store.models import Account, CardCopy, Person, SyncItem
+from kithbook.store.models import Account, Person, SyncItem
 
 PASSES = 3
-SHOWN = 20
 
 
 def look(account: Account) -> tuple[list[Collection], list[str]]:
@@ -77,7 +77,7 @@ def sync(run: Run, dav: Any, url: str) -> None:
             break
         if number == PASSES - 1:
             names = ", ".join(sorted(one.again)[:5])
-            run.notes.append(f"The server does not take these cards at present, it is tried again: {names}.")
+            run.note(f"The server does not take these cards at present, it is tried again: {names}.")
     waiting = SyncItem.objects.of(run.owner).filter(account=run.account, state="conflict").count()
     run.counts["conflicts"] = waiting
 
@@ -95,17 +95,20 @@ class _Pass:
         """Everything in its order; returns the token from which the next look goes on."""
         cursor = self.account.cursor
         token = cursor.get("token", "") if cursor.get("book") == self.url else ""
-        book = load(self.dav, self.url, token, self.owner, self.account, self.run_row.beat)
-        actions = {known.item.pk: decide(known.mine, known.theirs, writes=self.writes) for known in book.known}
-        self._stop_at_a_loss(book)
-        with transaction.atomic():
-            self.run_row.hold()
-            self._forget_permission()
-            changed = sum(self._act_here(known, actions[known.item.pk]) for known in book.known)
-            self._bring_new(book)
-            if changed:
-                self.run_row.count(changed=changed)
-                owners.touch_revision(self.owner)
+        with closing(CardSpool()) as spool:
+            there = ask(self.dav, self.url, token, spool, self.run_row)
+            with transaction.atomic():
+                self.run_row.hold()
+                book = compare(there, self.owner, self.account)
+                actions = {known.item.pk: decide(known.mine, known.theirs, writes=self.writes) for known in book.known}
+                self._stop_at_a_loss(book)
+                self._forget_permission()
+                changed = sum(self._act_here(known, actions[known.item.pk]) for known in book.known)
+                bring_new(self.run_row, spool, book.new)
+                self._forget_loose()
+                if changed:
+                    self.run_row.count(changed=changed)
+                    owners.touch_revision(self.owner)
         if self.writes:
             self._act_there(book, actions)
         return book.token
@@ -125,15 +128,23 @@ class _Pass:
         loss = find_loss(gone, len(book.known))
         if loss:
             where = "on the server" if loss.side == "there" else "here"
+            what = f"{loss.gone} of {loss.known} cards are" if loss.known > 1 else "The only card is"
             raise Refused(
-                f"{loss.gone} of {loss.known} cards are gone {where}, so nothing was changed.",
-                "If that is right, let it through on the page of the account.",
+                f"{what} gone {where}, so nothing was changed.",
+                "If that is right, let it through on the page of the account, or with"
+                " `kith op accounts let-loss-through`.",
             )
 
     def _forget_permission(self) -> None:
         """A loss is let through once."""
+        self.account.refresh_from_db(fields=["settings"])
         if self.account.settings.pop("loss_is_meant", None):
             self.account.save(update_fields=["settings"])
+
+    def _forget_loose(self) -> None:
+        """Of a card whose person was taken back or is in step with another card only the name is kept."""
+        loose = SyncItem.objects.of(self.owner).filter(account=self.account, person=None)
+        loose.exclude(lines=[]).update(lines=[], theirs={}, state="same")
 
     # -- Here ---------------------------------------------------------------------------------------------------
 
@@ -158,18 +169,19 @@ class _Pass:
 
     def _take_in(self, known: Known) -> bool:
         """The card changed: merge it into the person, or ask."""
-        item, person, text = known.item, known.person, known.text
+        item, person = known.item, known.person
         if person is None or known.facts is None:
             return False
-        my_base = facts_of_plain(item.theirs.get("mine", {}))
+        my_base = facts_of_plain(item.theirs.get("mine", {}), known.facts)
         merged: Merged = merge(known.base_facts, known.card_facts, my_base, known.facts)
         if merged.conflicts:
             self._ask(known, list(merged.conflicts))
             return False
         if merged.to_mine:
-            card = card_of(text, item.href)
+            card = card_from_lines(known.lines, item.href)
             notes = apply_to_person(self.owner, person, merged.to_mine, known.facts, card)
-            self.run_row.notes += notes
+            for note in notes:
+                self.run_row.note(note)
             now = facts_of_people(self.owner, {person.pk: _work(known.card_facts)})[person.pk]
         else:
             now = known.facts
@@ -179,7 +191,7 @@ class _Pass:
         base = {**now.plain()}
         for name in pending.texts:
             base["texts"][name] = my_base.text(name)
-        for name in ("email", "phone", "url"):
+        for name in LISTS:
             values = {key: value for key, value in now.list(name).items() if key not in pending.added.get(name, {})}
             lost = {key: my_base.list(name).get(key, key) for key in pending.removed.get(name, ())}
             base["lists"][name] = {**values, **lost}
@@ -208,39 +220,10 @@ class _Pass:
             Person.objects.of(self.owner).filter(pk=person.pk).update(standing="trashed", trashed_at=clock.now())
             owners.touch_revision(self.owner)
             self.run_row.count(trashed=1)
-            self._note(f"The card of {person.name} was deleted on the server; {person.name} is in the trash.")
+            self.run_row.note(f"The card of {person.name} was deleted on the server; {person.name} is in the trash.")
         elif person is not None:
-            self._note(f"The card of {person.name} was deleted on the server; {person.name} stays here.")
+            self.run_row.note(f"The card of {person.name} was deleted on the server; {person.name} stays here.")
         erase(SyncItem, self.owner.pk, [known.item.pk])
-
-    def _bring_new(self, book: Book) -> None:
-        """Cards that were never seen: an import that can be taken back, and a link to whom each describes."""
-        if not book.new:
-            return
-        cards: dict[str, Card] = {new.href: card_of(new.text, new.href) for new in book.new}
-        bring(self.run_row, [MemorySource(list(cards.values()), kind="vcard", path=self.account.name)])
-        keys = [card.key for card in cards.values()]
-        copies = CardCopy.objects.of(self.owner).filter(source="vcard", external_key__in=keys)
-        people = dict(copies.values_list("external_key", "person_id"))
-        taken = set(SyncItem.objects.of(self.owner).filter(account=self.account).values_list("person_id", flat=True))
-        found = ((people.get(card.key), card) for card in cards.values())
-        works = {person: _work_of(card) for person, card in found if person}
-        facts = facts_of_people(self.owner, works)
-        rows = []
-        for new in book.new:
-            person = people.get(cards[new.href].key)
-            if person in taken:
-                self._note(f"There are two cards of {cards[new.href].name}; the first one is kept in step.")
-                person = None
-            taken.add(person)
-            rows.append(
-                SyncItem(
-                    owner=self.owner, account=self.account, href=new.href[:1000], person_id=person,
-                    etag=new.etag[:300] or "unknown", lines=kept_lines(raw_lines(new.text)),
-                    mine=LINKED if person else "", theirs={"mine": facts[person].plain()} if person else {},
-                )
-            )  # fmt: skip
-        SyncItem.objects.bulk_create(rows, batch_size=200)
 
     # -- There --------------------------------------------------------------------------------------------------
 
@@ -261,7 +244,7 @@ class _Pass:
         if self.dav.delete(known.item.href, known.etag or known.item.etag):
             erase(SyncItem, self.owner.pk, [known.item.pk])
             self.run_row.count(deleted=1)
-            self._note(f"The card of {name} was deleted on the server, as {name} is in the trash.")
+            self.run_row.note(f"The card of {name} was deleted on the server, as {name} is in the trash.")
         else:
             self.again.add(name)
 
@@ -270,7 +253,7 @@ class _Pass:
         if not item.etag:
             self._create(known, name)
             return
-        my_base, person = facts_of_plain(item.theirs.get("mine", {})), known.person
+        my_base, person = facts_of_plain(item.theirs.get("mine", {}), known.facts), known.person
         if person is None or known.facts is None or known.facts == my_base:
             return
         fresh = self.dav.get(item.href)
@@ -279,7 +262,7 @@ class _Pass:
             return
         lines = raw_lines(fresh.text)
         if not can_be_written(lines):
-            self._note(f"The card of {name} is of an old kind (vCard 2.1) that is only read.")
+            self.run_row.note(f"The card of {name} is of an old kind (vCard 2.1) that is only read.")
             return
         base = known.base_facts
         delta = merge(base, base, my_base, known.facts).to_theirs
@@ -295,9 +278,7 @@ class _Pass:
         """The card of somebody who was put into this address book."""
         if known.person is None:
             return
-        lines = next(vcards.lines_of_person(self.owner, [known.person.pk]), [])
-        version = [] if any(line.upper().startswith("VERSION:") for line in lines) else ["VERSION:3.0"]
-        self._put(known, name, [*version, *lines], "")
+        self._put(known, name, vcards.card_lines(self.owner, [known.person.pk])[known.person.pk], "")
 
     def _put(self, known: Known, name: str, lines: list[str], etag: str) -> None:
         if known.facts is None:
@@ -315,14 +296,6 @@ class _Pass:
         remember(known.item, lines=kept_lines(lines), etag=new_etag or "unknown", mine=known.facts.plain())
         self.run_row.count(pushed=1)
 
-    def _note(self, text: str) -> None:
-        if len(self.run_row.notes) < SHOWN:
-            self.run_row.notes.append(text)
-
 
 def _work(facts: Any) -> tuple[str, str]:
     return facts.text("organisation"), facts.text("role")
-
-
-def _work_of(card: Card) -> tuple[str, str]:
-    return (card.jobs[0].organisation, card.jobs[0].role) if card.jobs else ("", "")

@@ -7,6 +7,7 @@ from typing import Any
 from kithbook.core.cardmerge import CardFacts, Delta, facts_of_card, facts_of_plain, patch
 from kithbook.core.errors import Invalid, NotFound
 from kithbook.core.ids import from_text, to_text
+from kithbook.core.servedcards import parsed, replaced
 from kithbook.services.accountviews import ConflictField, ConflictView
 from kithbook.services.cardsyncfacts import facts_of_people
 from kithbook.services.owners import touch_revision
@@ -17,6 +18,7 @@ from kithbook.store.models import Account, Owner, Person, SyncItem
 
 WORDS = {
     "name": "Name", "note": "Note", "birthday": "Birthday", "organisation": "Organisation", "role": "Role",
+    "place": "Place",
 }  # fmt: skip
 BOTH = "Changed here and on the server in different ways."
 DELETED_THERE = "Changed here, deleted on the server."
@@ -70,9 +72,13 @@ def resolve(owner: Owner, account: Account, card: str, keep: str) -> Note:
     fields = [name for name in item.theirs.get("fields", []) if name in WORDS]
     if keep == "mine":
         # As if the card had always said what it says now: then only this side has changed.
-        theirs = facts_of_card(raw_lines(item.theirs.get("text", "")))
-        texts = {name: theirs.text(name) for name in fields}
+        now = raw_lines(item.theirs.get("text", ""))
+        theirs = facts_of_card(now)
+        texts = {name: theirs.text(name) for name in fields if name != "place"}
         item.lines = patch(item.lines, Delta(texts), "", texts.get("name", ""))
+        if "place" in fields:  # an address with a street is no text that could be patched
+            addresses = [line for line, found in parsed(now) if found and found.name == "ADR"]
+            item.lines = replaced(item.lines, ("ADR",), addresses)
     else:
         kept = facts_of_plain(item.theirs.get("mine", {}))
         base = CardFacts({**kept.texts, **{name: mine.text(name) for name in fields}}, kept.lists)

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from typing import Any
 
-from kithbook.core.cardmerge import LISTS, CardFacts, Delta
+from kithbook.core.cardmerge import HANDLES, LISTS, CardFacts, Delta
 from kithbook.core.names import fold_name
 from kithbook.core.personnames import split_name
 from kithbook.core.records import Card
 from kithbook.services import clock
+from kithbook.store.erase import erase
 from kithbook.store.models import (
     Affiliation,
     Ask,
@@ -20,6 +22,7 @@ from kithbook.store.models import (
     Person,
     PersonDate,
     Promise,
+    Tag,
     Topic,
 )
 
@@ -30,9 +33,11 @@ NOTHING_KNOWN = ("", "")
 def facts_of_people(owner: Owner, works: Mapping[int, Work]) -> dict[int, CardFacts]:
     """The facts of people by id. `works` holds the work each was known with, which stays theirs while it lasts."""
     ids = list(works)
-    handles: dict[int, dict[str, dict[str, str]]] = defaultdict(lambda: {name: {} for name in LISTS})
-    for row in Identity.objects.of(owner).filter(person__in=ids, kind__in=LISTS).order_by("pk"):
-        handles[row.person_id][row.kind][row.key] = row.value
+    lists: dict[int, dict[str, dict[str, str]]] = defaultdict(lambda: {name: {} for name in LISTS})
+    for row in Identity.objects.of(owner).filter(person__in=ids, kind__in=HANDLES).order_by("pk"):
+        lists[row.person_id][row.kind][row.key] = row.value
+    for person, word in Tag.objects.of(owner).filter(person__in=ids).order_by("pk").values_list("person_id", "name"):
+        lists[person]["tag"][word] = word
     jobs: dict[int, list[Work]] = defaultdict(list)
     current = Affiliation.objects.of(owner).filter(person__in=ids, ended_on="")
     for job in current.order_by("-started_on", "-pk"):
@@ -49,8 +54,9 @@ def facts_of_people(owner: Owner, works: Mapping[int, Work]) -> dict[int, CardFa
             "birthday": birthdays.get(person.pk, ""),
             "organisation": work[0],
             "role": work[1],
+            "place": person.place,
         }
-        found[person.pk] = CardFacts(texts, handles[person.pk])
+        found[person.pk] = CardFacts(texts, lists[person.pk])
     return found
 
 
@@ -60,26 +66,27 @@ def apply_to_person(owner: Owner, person: Person, delta: Delta, before: CardFact
     Addresses that the card lost stay with the person: old mail is recognised by them.
     """
     texts = dict(delta.texts)
-    if texts.get("name"):
-        _rename(person, texts["name"], card)
-    if "note" in texts:
-        person.note = texts["note"]
-    edited = {name for name in ("name", "note") if texts.get(name) or (name == "note" and name in texts)}
-    if edited:
-        person.edited = sorted({*person.edited, *edited})
-        person.save()
+    values: dict[str, Any] = _names(texts["name"], card) if texts.get("name") else {}
+    values |= {name: texts[name] for name in ("note", "place") if name in texts}
+    if values:
+        edited = sorted({*person.edited, *values.keys() & {"name", "note", "place"}})
+        values |= {"edited": edited, "place": values.get("place", person.place)[:200]}
+        for name, value in values.items():
+            setattr(person, name, value)
+        person.save(update_fields=[*values])
     if "birthday" in texts:
         _set_birthday(owner, person, texts["birthday"])
     if "organisation" in texts or "role" in texts:
         old = (before.text("organisation"), before.text("role"))
         _set_work(owner, person, old, (texts.get("organisation", old[0]), texts.get("role", old[1])))
+    _change_tags(owner, person, delta)
     return _add_handles(owner, person, delta)
 
 
-def _rename(person: Person, name: str, card: Card) -> None:
+def _names(name: str, card: Card) -> dict[str, str]:
     given, family = (card.given_name, card.family_name) if card.given_name or card.family_name else split_name(name)
-    person.name, person.folded_name = name[:300], fold_name(name)[:300]
-    person.given_name, person.family_name = given[:150], family[:150]
+    folded = fold_name(name)[:300]
+    return {"name": name[:300], "folded_name": folded, "given_name": given[:150], "family_name": family[:150]}
 
 
 def _set_birthday(owner: Owner, person: Person, on: str) -> None:
@@ -92,20 +99,32 @@ def _set_birthday(owner: Owner, person: Person, on: str) -> None:
 
 def _set_work(owner: Owner, person: Person, old: Work, new: Work) -> None:
     """The old work is over, the new one is current; past work is kept."""
-    today = clock.today(owner).isoformat()
+    today = clock.today(owner)
     rows = Affiliation.objects.of(owner).filter(person=person)
-    rows.filter(organisation=old[0], role=old[1], ended_on="").update(ended_on=today)
+    rows.filter(organisation=old[0], role=old[1], ended_on="").update(ended_on=today.isoformat())
     if not any(new):
         return
     organisation, role = new[0][:300], new[1][:300]
     again = rows.filter(organisation=organisation, role=role, started_on="")
     if not again.update(ended_on=""):
-        Affiliation(owner=owner, person=person, organisation=organisation, role=role).save(force_insert=True)
+        Affiliation(
+            owner=owner, person=person, organisation=organisation, role=role, noted_on=today
+        ).save(force_insert=True)  # fmt: skip
+
+
+def _change_tags(owner: Owner, person: Person, delta: Delta) -> None:
+    theirs = Tag.objects.of(owner).filter(person=person)
+    gone = theirs.filter(name__in=delta.removed.get("tag", ()))
+    erase(Tag, owner.pk, list(gone.values_list("pk", flat=True)))
+    known = set(theirs.values_list("name", flat=True))
+    new = [Tag(owner=owner, person=person, name=word) for word in delta.added.get("tag", {}) if word not in known]
+    Tag.objects.bulk_create(new)
 
 
 def _add_handles(owner: Owner, person: Person, delta: Delta) -> list[str]:
     notes = []
-    for kind, values in delta.added.items():
+    for kind in HANDLES:
+        values = delta.added.get(kind, {})
         taken = Identity.objects.of(owner).filter(kind=kind, key__in=list(values)).select_related("person")
         holders = {row.key: row.person for row in taken}
         for key, value in values.items():

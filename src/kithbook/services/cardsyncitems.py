@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from kithbook.core.cardmerge import CardFacts, facts_of_card, facts_of_plain
 from kithbook.core.syncplan import CHANGED, GONE, NEVER, SAME
 from kithbook.services.cardsyncfacts import Work, facts_of_people
-from kithbook.sources.dav import Item
-from kithbook.sources.davcards import kept_lines, raw_lines
+from kithbook.services.syncingruns import Run
+from kithbook.sources.dav import Changes
+from kithbook.sources.davcards import CardSpool, kept_lines, raw_lines
 from kithbook.store.models import Account, Owner, Person, SyncItem
 
 LINKED = "linked"
@@ -20,7 +20,7 @@ LINKED = "linked"
 class Known:
     """A card that belongs to somebody: what became of it here (`mine`) and there (`theirs`).
 
-    `base_facts` is what the card said when both agreed, `card_facts` what it says now, `facts` what is known here.
+    `base` are its lines when both agreed, `lines` those of now; `facts` is what is known here.
     """
 
     item: SyncItem
@@ -28,23 +28,31 @@ class Known:
     mine: str
     theirs: str
     facts: CardFacts | None
-    base_facts: CardFacts
-    card_facts: CardFacts
-    text: str = ""
+    base: list[str]
+    lines: list[str]
     etag: str = ""
-    lines: list[str] = field(default_factory=list)
+
+    @property
+    def base_facts(self) -> CardFacts:
+        """What the card said when both agreed. Read when needed: most cards have not changed."""
+        return facts_of_card(self.base)
+
+    @property
+    def card_facts(self) -> CardFacts:
+        """What the card says now."""
+        return facts_of_card(self.lines)
 
     def pulled(self) -> None:
         """What the card says now is what both agree on."""
-        self.base_facts = self.card_facts
+        self.base = self.lines
 
 
 @dataclass(slots=True)
 class Book:
-    """Everything that is compared in one pass."""
+    """Everything that is compared in one pass; `new` are cards that were never seen."""
 
     known: list[Known]
-    new: list[Item]
+    new: list[str]
     token: str
 
 
@@ -58,30 +66,54 @@ def remember(
         item.etag = etag[:300]
     item.theirs = {"mine": mine if mine is not None else item.theirs.get("mine", {})}
     item.state = "same"
-    item.save(update_fields=["lines", "etag", "theirs", "state"])
+    # Not `save`: whoever was erased meanwhile stays erased.
+    SyncItem.objects.of(item.owner_id).filter(pk=item.pk).update(
+        lines=item.lines, etag=item.etag, theirs=item.theirs, state=item.state
+    )
 
 
-def load(dav: Any, url: str, token: str, owner: Owner, account: Account, beat: Callable[[], Any]) -> Book:
-    """Ask the server what changed, fetch that, and compare both sides with what they agreed on."""
-    changes = dav.changes(url, token)
-    etags = {change.href: change.etag for change in changes.changed}
+@dataclass(frozen=True, slots=True)
+class There:
+    """What a server told: what changed since `token`, and the texts of what was `wanted` of it."""
+
+    changes: Changes
+    wanted: list[str]
+    texts: CardSpool
+    token: str
+
+    @property
+    def etags(self) -> dict[str, str]:
+        """What is there or changed, by name."""
+        return {change.href: change.etag for change in self.changes.changed}
+
+
+def ask(dav: Any, url: str, token: str, spool: CardSpool, run: Run) -> There:
+    """Ask the server what changed, and fetch what is new or linked to somebody into the spool."""
+    there = There(dav.changes(url, token), [], spool, token)
+    etags = there.etags
+    items = list(SyncItem.objects.of(run.owner).filter(account=run.account).order_by("pk"))
+    theirs = {item.href: _their_side(item, etags, set(), whole=False) for item in items}
+    loose = {item.href for item in items if item.person_id is None}
+    there.wanted.extend(href for href in etags if href not in loose and theirs.get(href, CHANGED) == CHANGED)
+    for one in dav.fetch(url, there.wanted):
+        spool.add(one)
+        run.beat()
+    return there
+
+
+def compare(there: There, owner: Owner, account: Account) -> Book:
+    """Both sides now against what they agreed on; inside the transaction that acts upon it."""
+    etags, texts, changes = there.etags, there.texts, there.changes
     items = list(SyncItem.objects.of(owner).filter(account=account).select_related("person").order_by("pk"))
-    theirs = {item.pk: _their_side(item, etags, set(changes.gone), changes.whole) for item in items}
-    known_hrefs = {item.href for item in items}
-    linked = [item for item in items if item.person_id is not None]
-    wanted = [item.href for item in linked if theirs[item.pk] == CHANGED and item.href in etags]
-    wanted += [href for href in etags if href not in known_hrefs]
-    texts: dict[str, Item] = {}
-    for one in dav.fetch(url, wanted):
-        texts[one.href] = one
-        beat()
-    works = {item.person_id: _known_work(item) for item in linked}
-    facts = facts_of_people(owner, works)
+    gone, linked = set(changes.gone), [item for item in items if item.person_id is not None]
+    theirs = {item.pk: _their_side(item, etags, gone, changes.whole) for item in linked}
+    facts = facts_of_people(owner, {item.person_id: _known_work(item) for item in linked})
     known = [_known(item, theirs[item.pk], facts.get(item.person_id or 0), texts, etags) for item in linked]
-    new = [texts[href] for href in etags if href not in known_hrefs and href in texts]
+    known_hrefs = {item.href for item in items}
+    new = [href for href in etags if href not in known_hrefs and href in texts]
     # What was listed and not given is asked for again: the old token stays.
-    is_whole = all(href in texts for href in wanted)
-    return Book([one for one in known if one is not None], new, changes.token if is_whole else token)
+    is_whole = all(known) and all(href in texts for href in there.wanted)
+    return Book([one for one in known if one is not None], new, changes.token if is_whole else there.token)
 
 
 def _their_side(item: SyncItem, etags: dict[str, str], gone: set[str], whole: bool) -> str:
@@ -103,22 +135,21 @@ def _known_work(item: SyncItem) -> Work:
 
 
 def _known(
-    item: SyncItem, theirs: str, facts: CardFacts | None, texts: dict[str, Item], etags: dict[str, str]
+    item: SyncItem, theirs: str, facts: CardFacts | None, texts: CardSpool, etags: dict[str, str]
 ) -> Known | None:
     """None for a card that was listed and could not be fetched: it is looked at in the next pass."""
-    base = facts_of_card(item.lines)
     text, etag = item.theirs.get("text", ""), item.theirs.get("etag", "")
     if theirs == CHANGED and item.href in etags:
         if item.href not in texts:
             return None
-        text, etag = texts[item.href].text, texts[item.href].etag or etags[item.href]
+        one = texts.get(item.href)
+        text, etag = one.text, one.etag or etags[item.href]
     lines = kept_lines(raw_lines(text)) if text else list(item.lines)
-    now = facts_of_card(lines) if text else base
     person = item.person
     if person is not None and person.standing == "trashed":
         mine = GONE
     elif not item.etag and not item.lines:
         mine = CHANGED
     else:
-        mine = SAME if facts == facts_of_plain(item.theirs.get("mine", {})) else CHANGED
-    return Known(item, person, mine, theirs, facts, base, now, text, etag or item.etag, lines)
+        mine = SAME if facts == facts_of_plain(item.theirs.get("mine", {}), facts) else CHANGED
+    return Known(item, person, mine, theirs, facts, list(item.lines), lines, etag or item.etag)

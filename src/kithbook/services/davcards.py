@@ -14,7 +14,7 @@ from kithbook.core.ids import from_text, is_id
 from kithbook.core.names import fold_name
 from kithbook.core.records import Card
 from kithbook.core.servedcards import digest, exact_lines, modern, united
-from kithbook.services import clock, davstore
+from kithbook.services import clock, davstore, vcards
 from kithbook.services.cardchanges import CardChanges
 from kithbook.services.carding import STRENGTH
 from kithbook.services.editing import make_person
@@ -50,7 +50,7 @@ def put(owner: Owner, device: str, href: str, body: bytes, *, if_match: str = ""
     row = davstore.row_of(owner, href)
     person = _kept(owner, row)
     if person:
-        served = davstore.card_lines(owner, [person.pk])[person.pk]
+        served = vcards.card_lines(owner, [person.pk])[person.pk]
         if only_new or not _matches(if_match, digest(write_card(served))):
             return PutAnswer("stale")
         if _text(lines) == _text(served):
@@ -117,7 +117,7 @@ def _text(lines: Sequence[str]) -> str:
 
 
 def _answer(owner: Owner, person: Person, body: bytes, outcome: str) -> PutAnswer:
-    text = davstore.card_texts(owner, [person.pk])[person.pk]
+    text = vcards.card_texts(owner, [person.pk])[person.pk]
     return PutAnswer(outcome, digest(text) if text.encode() == body else "")
 
 
@@ -127,7 +127,7 @@ def _begin(owner: Owner, device: str, person: Person, name: str, batch: Batch | 
 
 def _stamp(owner: Owner, row: ServedCard | None, person: Person) -> None:
     if row:
-        davstore.stamp(owner, row, davstore.card_texts(owner, [person.pk])[person.pk])
+        davstore.stamp(owner, row, vcards.card_texts(owner, [person.pk])[person.pk])
     touch_revision(owner)
 
 

@@ -92,6 +92,7 @@ def _carry_out(owner: Owner, people: Sequence[Person], *, keep_out: bool) -> Goe
     found = _find(owner, [row.pk for row in people])
     scrubber = _scrubber(owner, people, found)
     rows = _count(owner, found)
+    keepout.leave_cards(owner, found.people)
     handles = Identity.objects.of(owner).filter(person__in=found.people)
     kept = list(handles.values_list("kind", "key")) if keep_out else []
     _erase(owner, found)

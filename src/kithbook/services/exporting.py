@@ -16,11 +16,11 @@ from django.apps import apps
 from django.db import models
 
 from kithbook import __version__
-from kithbook.core.cards import write_card
 from kithbook.core.errors import Invalid, Unavailable
 from kithbook.services.persons import rows_of
-from kithbook.services.vcards import lines_of_person
+from kithbook.services.vcards import card_texts
 from kithbook.services.views import Note, as_json
+from kithbook.sources.kithbookfile import FILES
 from kithbook.store import contacts
 from kithbook.store.models import (
     Account,
@@ -38,7 +38,6 @@ from kithbook.store.models import (
 )
 from kithbook.store.rows import plain_row
 
-FORMATS = ("json", "vcard", "csv")
 VERSION = 1
 LEFT_OUT = (Tie, Plan, TextVector, Account, SyncRun, SyncItem, Device, ServedCard)
 """Made again from the rest at any time; and accounts and devices with their passwords, which belong to one install."""
@@ -49,10 +48,10 @@ def export(owner: Owner, folder: Path, format: str = "json") -> Note:
 
     Raises Invalid for an unknown format, Unavailable if it cannot be written.
     """
-    if format not in FORMATS:
-        raise Invalid(f"“{format[:20]}” is not a format.", f"Use one of: {', '.join(FORMATS)}.")
+    if format not in FILES:
+        raise Invalid(f"“{format[:20]}” is not a format.", f"Use one of: {', '.join(FILES)}.")
     writer = {"json": _write_json, "vcard": _write_vcards, "csv": _write_csv}[format]
-    name = {"json": "kithbook.json", "vcard": "kithbook.vcf", "csv": "people.csv"}[format]
+    name = FILES[format]
     draft = folder / f".{name}.part"
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -124,8 +123,8 @@ def _people(owner: Owner) -> Iterator[list[int]]:
 def _write_vcards(owner: Owner, file: IO[str]) -> int:
     count = 0
     for part in _people(owner):
-        for lines in lines_of_person(owner, part):
-            file.write(write_card(lines))
+        for text in card_texts(owner, part).values():
+            file.write(text)
             count += 1
     return count
 

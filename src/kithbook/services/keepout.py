@@ -1,17 +1,19 @@
-"""People who were erased and are not to come back with an import: only hashes of their addresses are kept."""
+"""People who were erased and are not to come back: only hashes are kept, of their addresses and of cards on servers."""
 
 from __future__ import annotations
 
 import hashlib
 import secrets
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from kithbook.core.records import Handle
-from kithbook.services import preferences
-from kithbook.store.models import Owner
+from kithbook.store.models import Account, Owner, SyncItem
 
 KEY = "kept_out"
+LEFT = "left_alone"
+"""Where an account keeps which cards describe somebody who was erased."""
 REASON = "somebody you erased"
 BYTES = 16
 
@@ -19,8 +21,8 @@ BYTES = 16
 class KeptOut:
     """Tells whether a handle belongs to somebody who was erased for good."""
 
-    def __init__(self, owner: Owner) -> None:
-        kept = owner.settings.get(KEY, {})
+    def __init__(self, row: Owner | Account, key: str = KEY) -> None:
+        kept = row.settings.get(key, {})
         self._salt, self._hashes = kept.get("salt", ""), frozenset(kept.get("keys", []))
         self._known: dict[tuple[str, str], bool] = {}
 
@@ -48,22 +50,35 @@ def hash_of(salt: str, kind: str, key: str) -> str:
 
 def remember(owner: Owner, handles: Iterable[tuple[str, str]]) -> int:
     """Keep the hashes of these (kind, key); how many."""
+    from kithbook.services import preferences  # an import that only compares does without it
+
     listed = sorted(set(handles))
 
-    def change(kept: dict[str, Any] | None) -> dict[str, Any]:
-        salt = (kept or {}).get("salt") or secrets.token_hex(BYTES)
-        known = (kept or {}).get("keys", [])
-        return {"salt": salt, "keys": sorted({*known, *(hash_of(salt, kind, key) for kind, key in listed)})}
-
     if listed:
-        preferences.remember(owner, KEY, change)
+        preferences.remember(owner, KEY, lambda kept: _with_hashes(kept or {}, listed))
     return len(listed)
+
+
+def _with_hashes(kept: dict[str, Any], handles: Iterable[tuple[str, str]]) -> dict[str, Any]:
+    salt = kept.get("salt") or secrets.token_hex(BYTES)
+    return {"salt": salt, "keys": sorted({*kept.get("keys", []), *(hash_of(salt, *handle) for handle in handles)})}
+
+
+def leave_cards(owner: Owner, people: Sequence[int]) -> None:
+    """Keep hashes of the cards on servers that describe people about to be erased: no look takes them again."""
+    cards: dict[int, list[tuple[str, str]]] = defaultdict(list)
+    for account, href in SyncItem.objects.of(owner).filter(person__in=people).values_list("account_id", "href"):
+        cards[account].append(("card", href))
+    for row in Account.objects.select_for_update().filter(owner=owner, pk__in=list(cards)).order_by("pk"):
+        row.settings = {**row.settings, LEFT: _with_hashes(row.settings.get(LEFT, {}), cards[row.pk])}
+        row.save(update_fields=["settings"])
 
 
 def forget(owner: Owner, kind: str, key: str) -> bool:
     """Let an address come in again; False if it was not kept out."""
     if not KeptOut(Owner.objects.get(pk=owner.pk)).has(kind, key):
         return False
+    from kithbook.services import preferences
 
     def change(kept: dict[str, Any]) -> dict[str, Any]:
         gone = hash_of(kept["salt"], kind, key)

@@ -7,14 +7,14 @@ from typing import Any
 from django.apps import apps
 from django.db import connection, models
 
-from kithbook.core.cards import write_card
 from kithbook.core.errors import Refused
 from kithbook.core.ids import to_text
 from kithbook.services import clock, editing, erasing, keepout
 from kithbook.services.finding import brief, find_person
 from kithbook.services.privacyviews import ErasedView, ErasureView, GoesView, PersonExport
 from kithbook.services.registry import operation
-from kithbook.services.vcards import lines_of_person
+from kithbook.services.remembering import remembered
+from kithbook.services.vcards import card_texts
 from kithbook.services.views import Note
 from kithbook.store.erase import links
 from kithbook.store.home import home_path
@@ -67,7 +67,7 @@ def export(owner: Owner, person: str) -> PersonExport:
         person=plain_row(row),
         tables={name: [plain_row(item) for item in listed] for name, listed in sorted(found.items())},
         names=_names(owner, [row, *rows]),
-        vcard=write_card(next(lines_of_person(owner, [row.pk]))),
+        vcard=card_texts(owner, [row.pk])[row.pk],
     )
 
 
@@ -123,6 +123,7 @@ def _names(owner: Owner, rows: list[models.Model]) -> dict[str, str]:
 
 
 @operation(reads=True)
+@remembered
 def what_goes(owner: Owner, person: str) -> ErasureView:
     """What erasing a person would take away, counted; nothing is changed."""
     row = find_person(owner, person)

@@ -19,6 +19,7 @@ from kithbook.core.errors import Conflict, KithbookError
 from kithbook.core.ids import from_text
 from kithbook.core.syncplan import minutes_until_next
 from kithbook.services import clock, importing
+from kithbook.services.keepout import REASON
 from kithbook.services.views import ImportReport
 from kithbook.sources.base import Source
 from kithbook.store.erase import erase
@@ -27,6 +28,7 @@ from kithbook.store.models import Account, Batch, CardCopy, Identity, Owner, Syn
 LEASE = dt.timedelta(minutes=5)
 BEAT_S = 30.0
 KEPT = 100
+NOTES = 50
 STOPPED = "Kithbook was ended while it looked; what was read until then is kept."
 LOST = "Another look at this account has begun."
 
@@ -62,6 +64,11 @@ class Run:
         """Add to the counts of the report."""
         for name, number in more.items():
             self.counts[name] = self.counts.get(name, 0) + number
+
+    def note(self, text: str) -> None:
+        """Add a sentence to the report; after many it is full."""
+        if len(self.notes) < NOTES:
+            self.notes.append(text)
 
     def save_cursor(self, cursor: dict[str, Any]) -> None:
         """Keep where to go on; in the same transaction as what was read until there."""
@@ -108,7 +115,7 @@ def finish(run: Run, error: KithbookError | None = None, *, again_now: bool = Fa
         written = mine.update(
             state="failed" if error else "done",
             finished_at=now,
-            report={"counts": run.counts, "notes": run.notes[:50]},
+            report={"counts": run.counts, "notes": run.notes[:NOTES]},
             error=sentence(error)[:500] if error else "",
             batch=run.batch,
         )
@@ -138,12 +145,14 @@ def was_taken_back(owner: Owner, account: Account) -> bool:
 def bring(run: Run, sources: Sequence[Source]) -> ImportReport | None:
     """Import, and keep it as one act if it brought anything; None where all of it was known already."""
     with transaction.atomic():
+        run.owner.refresh_from_db(fields=["settings"])  # somebody may have been erased since the look began
         report = importing.run_sources(run.owner, sources)
         batch = Batch.objects.of(run.owner).get(pk=from_text(report.batch or ""))
         if not _brought(run.owner, batch, report):
             transaction.set_rollback(True)
             batch = None
     run.count(problems=report.problems_count, known=report.interactions_known)
+    run.count(kept_out=report.skipped.get(REASON, 0))
     if batch is None:
         return None
     run.batch = batch
