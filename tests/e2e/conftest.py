@@ -15,6 +15,8 @@ from typing import Any
 
 import pytest
 
+from tests.e2e.sitemap import Sitemap, draw
+
 CHROMIUM = Path("/usr/bin/chromium")
 ARGUMENTS = [
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
@@ -95,6 +97,24 @@ def village_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     )
     subprocess.run([sys.executable, "-c", code], env=environment(home), check=True)
     yield from run_server(home)
+
+
+@pytest.fixture(scope="session")
+def empty_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a server that was never set up, and that no test changes."""
+    yield from run_server(tmp_path_factory.mktemp("empty"))
+
+
+@pytest.fixture(scope="session")
+def village_site(village_server: str) -> Sitemap:
+    """Its pages."""
+    return draw(village_server)
+
+
+@pytest.fixture(scope="session")
+def fresh_site(empty_server: str) -> Sitemap:
+    """Its pages."""
+    return draw(empty_server)
 
 
 class Console:

@@ -132,11 +132,15 @@ def test_the_keyboard_alone_is_enough(browser: Any, village_server: str) -> None
 def test_a_slip_in_a_form_keeps_what_was_typed(browser: Any, village_server: str) -> None:
     page = browser.new_page()
     page.goto(village_server + "/people?sort=name")
-    page.locator("#found a").first.click()
-    page.locator("#about summary").click()
+    somebody = page.locator("#found a[data-open]").first
+    name = somebody.inner_text()
+    somebody.click()
+    page.get_by_role("heading", name=name, level=1).wait_for()
+    page.locator("#about > details > summary").click()
     box = page.get_by_label("E-mail, phone or profile")
     box.fill("not anything")
     box.press("Enter")
     page.locator(".notice.error").wait_for()
     assert "neither an e-mail" in page.locator(".notice.error").inner_text()
     assert box.input_value() == "not anything"
+    page.close()

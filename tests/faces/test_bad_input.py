@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import contextlib
+import gzip
 import io
 import os
 import random
@@ -89,6 +90,13 @@ def bomb(folder: Path) -> Path:
     return put(folder, "bomb.zip", zipped("Connections.csv", [LINKEDIN.encode(), *[b"A" * 1_000_000] * 210]))
 
 
+def locked_zip(folder: Path) -> Path:
+    content = bytearray(zipped("a.eml", [MAIL]))
+    for mark, place in ((b"PK\x03\x04", 6), (b"PK\x01\x02", 8)):
+        content[content.find(mark) + place] |= 1
+    return put(folder, "locked.zip", bytes(content))
+
+
 REFUSED: dict[str, tuple[Callable[[Path], Path], str]] = {
     "an empty file": (lambda folder: put(folder, "empty.mbox", b""), "empty.mbox cannot be imported. It is empty."),
     "spaces only": (lambda folder: put(folder, "blank", b" \n\n\t\x00"), "It is empty."),
@@ -106,6 +114,21 @@ REFUSED: dict[str, tuple[Callable[[Path], Path], str]] = {
     "a folder that holds itself": (loop_of_folders, "holds nothing that can be imported"),
     "half a zip": (half_a_zip, "half.zip is a broken zip file."),
     "a zip that unpacks to far more": (bomb, "would unpack to"),
+    "a zip with a password": (locked_zip, "a.eml in the zip is locked by a password. Unpack it"),
+    "a zip in a zip": (
+        lambda folder: put(folder, "outer.zip", zipped("inner.zip", [zipped("a.eml", [MAIL])])),
+        "It is a zip in a zip; unpack it first.",
+    ),
+    "mail packed by gzip": (lambda folder: put(folder, "a.mbox.gz", gzip.compress(MAIL)), "gzip; unpack it first"),
+    "mail as UTF-16": (lambda folder: put(folder, "a.eml", MAIL.decode().encode("utf-16")), "saved as UTF-16"),
+    "a list of feeds": (
+        lambda folder: put(folder, "a.opml", b'<?xml version="1.0"?><opml version="2.0"><body/></opml>'),
+        "It is a list of feeds (OPML)",
+    ),
+    "a chat as a web page": (
+        lambda folder: put(folder, "messages.html", b"<!DOCTYPE html>\n<html><body>Ada: hello</body></html>"),
+        "export chats of Telegram or Facebook as JSON",
+    ),
     "a path that is not there": (lambda folder: folder / "nope.mbox", "There is no file or folder"),
     "a name with NUL": (lambda folder: folder / "a\0b", "cannot be read"),
     "a file as a folder": (lambda folder: put(folder, "a.mbox", MAIL) / "inside", "There is no file or folder"),
@@ -362,3 +385,13 @@ def test_a_big_file_of_noise_is_refused_without_being_read_into_memory(tmp_path:
     limit = partial(resource.setrlimit, resource.RLIMIT_DATA, (1_000_000_000, 1_000_000_000))
     answer = program(tmp_path / "home", "import", path, *ME, preexec_fn=limit)
     assert_refused(answer, "It holds no readable text.")
+
+
+def test_a_report_tells_what_was_left_aside_and_when_an_address_is_missing(kith: Run, tmp_path: Path) -> None:
+    put(tmp_path, "a.mbox", MAIL)
+    put(tmp_path, "holiday.jpg", b"\xff\xd8\xff\xe0" + noise(500))
+    answer = kith("import", tmp_path, "--me", "somebody.else@example.org")
+    assert "Of no kind that Kithbook reads: 1 file (holiday.jpg)." in answer.out
+    assert "name other addresses of yours with --me" in answer.out
+    assert "take it back" not in answer.out
+    assert kith("import", tmp_path, *ME, "--json").data["left_aside"] == ["holiday.jpg"]

@@ -5,13 +5,11 @@ from __future__ import annotations
 import datetime as dt
 import importlib.util
 import json
-import types
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, Literal, Union, get_args, get_origin
+from typing import Any, Literal, get_args, get_origin
 
 import pytest
-from django.apps import apps
 from django.db import transaction
 from django.test import Client
 from hypothesis import HealthCheck, given, settings
@@ -21,170 +19,15 @@ from jsonschema import Draft202012Validator
 from kithbook.api.app import api
 from kithbook.api.routes import route_of
 from kithbook.cli import derived
-from kithbook.core.errors import KithbookError, NotFound
 from kithbook.mcp import tools
 from kithbook.services import (
-    asks,
-    bank,
-    bankbook,
-    batches,
-    calling,
-    capturing,
-    editing,
-    events,
-    groups,
-    introductions,
-    objectives,
-    outcomes,
-    people,
-    places,
-    promises,
-    referrals,
     registry,
-    requests,
-    weeks,
 )
 from kithbook.services.views import as_json
 from kithbook.store.models import Owner
+from tests.faces.operations import JSON, OPERATIONS, bare, ids_of, leads, plausible, rows_of
 
-OPERATIONS = registry.operations()
-JSON = "application/json"
 DOCS = Path(__file__).resolve().parents[2] / "docs"
-IDS = frozenset(
-    """
-    person through touch batch choices entry inspired_by promise objective outcome event group trip wish ask
-    referral help_id receiver introduction request a b by needs other merge mapping account device clip feed
-    item
-    """.split()
-)
-"""Arguments that lead to a row."""
-NOBODY = "aaaaaaaaaaaaa"
-PLAUSIBLE: dict[str, Any] = {
-    "text": "coffee with Anna yesterday 45m",
-    "name": "Berta Brandt",
-    "value": "berta@example.org",
-    "email": "berta@example.org",
-    "tag": "fintech",
-    "organisation": "Example Ltd",
-    "sort": "warmth",
-    "channel": "call",
-    "time_zone": "Europe/Vienna",
-    "addresses": ["alice@example.org"],
-    "direction": "gave",
-    "meaningful": "yes",
-    "money": "25",
-    "verdict": "no",
-    "state": "declined",
-    "columns": {"Name": "name"},
-    "take": ["place"],
-    "currency": "EUR",
-}
-KINDS = {
-    "objectives.add": "sales",
-    "objectives.edit": "sales",
-    "groups.add": "club",
-    "groups.edit": "club",
-    "places.add_trip": "visit",
-    "places.edit_trip": "moving",
-    "bank.gave": "advice",
-    "bank.got": "advice",
-    "bank.edit": "advice",
-    "bankbook.entries": "advice",
-    "editing.note_topic": "need",
-    "wishes.note": "need",
-    "asks.check": "reference",
-    "asks.record": "reference",
-    "asks.plan": "reference",
-    "referrals.received": "client",
-    "requests.received": "help",
-}
-
-
-def bare(kind: Any) -> Any:
-    if get_origin(kind) in (Union, types.UnionType):
-        return next(part for part in get_args(kind) if part is not type(None))
-    return kind
-
-
-def plausible(operation: registry.Operation, argument: registry.Argument) -> Any:
-    """A value that the operation takes for this argument, by its name or else by its type."""
-    if argument.name == "kind":
-        return KINDS.get(operation.name, "some words")
-    if argument.name in PLAUSIBLE:
-        return PLAUSIBLE[argument.name]
-    kind = bare(argument.type)
-    if get_origin(kind) is Literal:
-        return get_args(kind)[0]
-    samples = {int: 3, float: 0.5, bool: True, dt.date: dt.date(2026, 11, 20), str: "some words"}
-    return samples.get(kind, [])
-
-
-@pytest.fixture
-def network(owner: Owner) -> Owner:
-    """Alice with a few people, made in no time: the whole village would have to be built for each of many tests."""
-    for name in ("Anna Berg", "Anna Stern", "Frank Moll"):
-        editing.add(owner, name, email=f"{name.replace(' ', '.').lower()}@example.org", place="Graz")
-    capturing.spoke(owner, "Frank Moll", minutes=20, on=dt.date(2026, 6, 1))
-    capturing.spoke(owner, "Anna Berg")
-    bank.gave(owner, "Frank Moll", "advice")
-    promises.add(owner, "Frank Moll", "send the paper")
-    editing.note_topic(owner, "Anna Berg", "need", "a designer")
-    introductions.add(owner, "Anna Berg", "Frank Moll")
-    requests.received(owner, "Anna Stern", "a word about Graz")
-    owner.refresh_from_db()
-    return owner
-
-
-@pytest.fixture
-def ids(network: Owner) -> dict[str, Any]:
-    """One of each thing of Alice's."""
-    return ids_of(network)
-
-
-def aims_of(owner: Owner) -> dict[str, str]:
-    """One of each thing to aim for and to go to, made where there is none."""
-    return {
-        "objective": (objectives.listing(owner).objectives or [objectives.add(owner, "A book").objective])[0].id,
-        "outcome": (outcomes.listing(owner).outcomes or [outcomes.add(owner, "A gym")])[0].id,
-        "event": (events.listing(owner).past or [events.add(owner, "Design Week").event])[0].id,
-        "group": (groups.listing(owner) or [groups.add(owner, "Design Circle").group])[0].id,
-        "trip": (places.listing(owner).trips or [places.add_trip(owner, "Graz", dt.date(2026, 12, 1)).trip])[0].id,
-    }
-
-
-def asked_of(owner: Owner, person: str) -> dict[str, str]:
-    """An ask, a referral and help that waits for thanks, made where there is none."""
-    planned = asks.listing(owner).planned or [asks.plan(owner, person, 2, dt.date(2027, 1, 4))]
-    referral = (referrals.listing(owner) or [referrals.received(owner, person, "client")])[0]
-    owed = referrals.thanks_owed(owner)
-    return {"ask": planned[0].id, "referral": referral.id, "help_id": (owed.owed + owed.partly + owed.done)[0].id}
-
-
-def ids_of(owner: Owner) -> dict[str, Any]:
-    person = people.search(owner, sort="warmth").people[0]
-    return {
-        "person": person.id,
-        "people": [person.id],
-        "through": person.id,
-        "touch": weeks.week(owner).touches[0].id,
-        "batch": batches.listing(owner)[0].id,
-        "choices": {"Anna": person.id},
-        "entry": bankbook.entries(owner, limit=1).entries[0].id,
-        "inspired_by": bankbook.entries(owner, limit=1).entries[0].id,
-        "promise": promises.listing(owner).mine[0].id,
-        "receiver": person.id,
-        **dict.fromkeys(("a", "b", "by", "needs"), person.id),
-        "introduction": next((card.id for column in introductions.board(owner).columns for card in column.cards), ""),
-        "request": next((one.id for one in requests.inbox(owner).open), ""),
-        **asked_of(owner, person.id),
-        **aims_of(owner),
-    }
-
-
-def rows_of(owner: Owner) -> dict[str, list[Any]]:
-    """Everything that an owner has, as it stands in the database."""
-    owned = [model for model in apps.get_app_config("store").get_models() if hasattr(model.objects, "of")]
-    return {model.__name__: list(model.objects.of(owner).order_by("pk").values()) for model in owned}
 
 
 def said(argument: registry.Argument) -> tuple[str, ...]:
@@ -219,39 +62,6 @@ def test_every_operation_explains_itself() -> None:
 def test_the_registry_stays_small() -> None:
     source = Path(registry.__file__).read_text("utf-8")
     assert len(source.splitlines()) < 200
-
-
-def told(operation: registry.Operation, owner: Owner, values: dict[str, Any]) -> str:
-    """All that an owner is told, be it an answer or that there is nothing to be done."""
-    try:
-        return json.dumps(as_json(operation.run(owner, **values)))
-    except KithbookError as error:
-        return f"{error.message} {error.hint} {error.details}"
-
-
-def leads(argument: registry.Argument) -> bool:
-    """Whether an argument names a row; `needs` is a list of texts in some operations and a person in others."""
-    return argument.name in IDS and get_origin(bare(argument.type)) is not list
-
-
-@pytest.mark.parametrize("operation", OPERATIONS.values(), ids=OPERATIONS)
-def test_a_stranger_finds_nothing_of_alices(
-    operation: registry.Operation, network: Owner, stranger: Owner, ids: dict[str, Any]
-) -> None:
-    before = rows_of(network)
-    leading = [argument.name for argument in operation.arguments if leads(argument)]
-    values = {a.name: ids.get(a.name, NOBODY) if leads(a) else plausible(operation, a) for a in operation.arguments}
-    # The optional arguments have rules of their own that might refuse first.
-    given_names = [a.name for a in operation.arguments if a.is_required or leads(a)]
-    checked = calling.check(calling.arguments_model(operation), {name: values[name] for name in given_names})
-    if leading:
-        with pytest.raises(NotFound):
-            operation.run(stranger, **checked)
-    else:
-        shown = told(operation, stranger, checked)
-        assert ids["person"] not in shown
-        assert ids["batch"] not in shown
-    assert rows_of(network) == before
 
 
 def test_answers_of_reads_fit_their_documented_schema(village: Owner, client: Client) -> None:

@@ -12,6 +12,7 @@ from django.urls import reverse
 
 from kithbook.services import accounts, editing
 from kithbook.store.models import Account, Interaction, Owner, Person
+from tests.faces.pages import text_of
 from tests.liveservers import PASSWORD, USER, Dovecot, dovecot, free_port, radicale
 
 LETTER = (
@@ -25,12 +26,6 @@ def server() -> Iterator[Dovecot]:
     with dovecot() as found:
         found.put(LETTER)
         yield found
-
-
-def text_of(client: Client, address: str) -> str:
-    response = client.get(address)
-    assert response.status_code == 200
-    return html.unescape(response.content.decode())
 
 
 def posted(client: Client, view: str, *args: str, **sent: str) -> str:

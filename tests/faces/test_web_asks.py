@@ -6,14 +6,13 @@ import datetime as dt
 import html
 
 import pytest
-from django.db import connection
 from django.test import Client
-from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from kithbook.services import asks, bank, batches, capturing, editing, ladder
 from kithbook.services.views import PersonPage
 from kithbook.store.models import Ask, LedgerEntry, Owner
+from tests.faces.pages import count_queries
 
 TODAY = dt.date(2026, 11, 21)
 
@@ -160,17 +159,11 @@ def test_more_asks_cost_no_more_queries(client: Client, owner: Owner) -> None:
         asks.record(owner, page.id, 1)
         asks.plan(owner, page.id, 1, dt.date(2027, 1, 1))
 
-    def queries() -> int:
-        client.get(reverse("asks"))
-        with CaptureQueriesContext(connection) as seen:
-            client.get(reverse("asks"))
-        return len(seen)
-
     add(0)
-    few = queries()
+    few = count_queries(client, reverse("asks"))
     for number in range(1, 10):
         add(number)
-    assert queries() == few
+    assert count_queries(client, reverse("asks")) == few
 
 
 def test_the_village_has_asks_of_all_kinds(client: Client, village: Owner) -> None:

@@ -12,6 +12,7 @@ from django.urls import reverse
 
 from kithbook.services import between, capturing, editing, people, weeks
 from kithbook.store.models import Owner, Person, ReviewDecision
+from tests.faces.pages import text_of
 from tests.services.factories import person, talk
 from tests.services.helpers import MONDAY, key, place, set_clock
 
@@ -26,12 +27,6 @@ def tweener(owner: Owner, name: str) -> Person:
     editing.add_identity(owner, key(who), f"{name.split(maxsplit=1)[0].lower()}@example.org")
     talk(owner, who, *(120 + 30 * n for n in range(6)))
     return who
-
-
-def text_of(client: Client, address: str) -> str:
-    response = client.get(address)
-    assert response.status_code == 200
-    return html.unescape(response.content.decode())
 
 
 def test_an_empty_page_says_what_it_is_for(client: Client, owner: Owner) -> None:

@@ -15,6 +15,7 @@ from django.urls import reverse
 from kithbook.services import clips, editing, feeds, people
 from kithbook.store.models import ClipUse, Feed, Owner, Person
 from tests.faces.commanding import in_process
+from tests.faces.pages import text_of
 from tests.services.factories import person
 from tests.services.helpers import key
 from tests.sources import feedserver
@@ -38,12 +39,6 @@ def running() -> Iterator[Any]:
 def server(running: Any, monkeypatch: pytest.MonkeyPatch) -> Any:
     monkeypatch.setenv(feeds.ALLOW_PRIVATE, "1")
     return running
-
-
-def text_of(client: Client, address: str) -> str:
-    response = client.get(address)
-    assert response.status_code == 200
-    return html.unescape(response.content.decode())
 
 
 def undo_in(text: str) -> str:

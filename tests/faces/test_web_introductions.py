@@ -10,9 +10,11 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from kithbook.core.ids import to_text
 from kithbook.services import editing, introductions, ladder, people, requests
 from kithbook.services.introviews import IntroductionCard
-from kithbook.store.models import LedgerEntry, Owner
+from kithbook.store.models import LedgerEntry, MatchVerdict, Owner
+from tests.faces.pages import text_of
 from tests.services.helpers import later
 
 
@@ -23,12 +25,6 @@ def pair(owner: Owner) -> str:
         editing.add(owner, name, email=email)
         ladder.place(owner, name, 3)
     return introductions.add(owner, "Frank", "Sarah", purpose="a product role").card.id
-
-
-def text_of(client: Client, address: str) -> str:
-    response = client.get(address)
-    assert response.status_code == 200
-    return html.unescape(response.content.decode())
 
 
 def card_of(owner: Owner, introduction: str) -> IntroductionCard:
@@ -149,10 +145,15 @@ def test_a_suggestion_becomes_an_idea_or_is_never_seen_again(client: Client, vil
     assert f"{first.needs.name} and {first.offers.name}" in page
     assert any(card.purpose == first.need for card in introductions.board(village).columns[0].cards)
     sent = {"needs": second.needs.id, "need": second.need, "kind": second.need_kind, "offers": second.offers.id}
-    post(client, "introduction_verdict", **sent, verdict="no")
+    page = post(client, "introduction_verdict", **sent, verdict="no")
+    said = MatchVerdict.objects.get(verdict="no")
+    undo = reverse("batch_undo", args=[to_text(said.batch_id)])
+    assert undo in page
     left = introductions.suggest(village, limit=50)
     assert not [one for one in left if {one.needs.id, one.offers.id} == {first.needs.id, first.offers.id}]
     assert not [one for one in left if (one.need, one.offers.id) == (second.need, second.offers.id)]
+    client.post(undo)
+    assert not MatchVerdict.objects.filter(verdict="no").exists()
 
 
 def test_suggestions_of_one_person_and_who_connects(client: Client, village: Owner) -> None:

@@ -10,14 +10,9 @@ from django.urls import reverse
 
 from kithbook.services import objectives, outcomes, roles
 from kithbook.store.models import Outcome, Owner, Role
+from tests.faces.pages import source_of
 from tests.services.factories import person, talk
 from tests.services.helpers import key, place
-
-
-def text_of(client: Client, address: str) -> str:
-    response = client.get(address)
-    assert response.status_code == 200
-    return response.content.decode()
 
 
 def post(client: Client, view: str, /, *args: str, **data: object) -> str:
@@ -27,7 +22,7 @@ def post(client: Client, view: str, /, *args: str, **data: object) -> str:
 
 
 def test_an_empty_page_says_what_it_is_for(client: Client, owner: Owner) -> None:
-    page = text_of(client, reverse("objectives"))
+    page = source_of(client, reverse("objectives"))
     assert "Name one thing that you want to reach within a year" in page
     assert "note what people brought you" in page
 
@@ -43,7 +38,7 @@ def test_opening_an_objective_in_the_browser(client: Client, owner: Owner) -> No
     assert (view.objective.kind, view.objective.share, view.target, view.note) == (
         "project", 0.4, "hospitals", "small ones first",
     )  # fmt: skip
-    assert "40 % of the minutes" in text_of(client, reverse("objectives"))
+    assert "40 % of the minutes" in source_of(client, reverse("objectives"))
 
 
 def test_a_job_search_on_empty_cover_warns_in_the_browser(client: Client, owner: Owner) -> None:
@@ -132,12 +127,12 @@ def test_readiness_answers_for_roles_and_for_words(client: Client, owner: Owner)
     ada = place(owner, person(owner, "Ada Berg"), 5)
     talk(owner, ada, 60, 30, 10, 3)
     roles.give(owner, key(ada), "mentor")
-    page = text_of(client, reverse("objectives"))
+    page = source_of(client, reverse("objectives"))
     table = page.split('class="covers"')[1].split("</table>")[0]
     rows = dict(re.findall(r'<th scope="row">(\w+)</th><td>([\w ]+)</td>', table))
     assert rows == {"Mentor": "thin", "Supporter": "nobody yet", "Sponsor": "nobody yet", "Connector": "nobody yet"}
     assert "Could be asked tomorrow" in page
-    assert "Nobody in your network" in text_of(client, reverse("objectives") + "?need=a+visa+in+Lyon")
+    assert "Nobody in your network" in source_of(client, reverse("objectives") + "?need=a+visa+in+Lyon")
 
 
 def test_luck_is_noted_and_taken_back(client: Client, owner: Owner) -> None:
@@ -156,7 +151,7 @@ def test_luck_is_noted_and_taken_back(client: Client, owner: Owner) -> None:
 def test_an_outcome_is_taken_off_the_log(client: Client, owner: Owner) -> None:
     """R7: an outcome with its date and value stands on the log until it is taken off."""
     view = outcomes.add(owner, "A client", value=12000)
-    assert "12,000" in text_of(client, reverse("objectives")).replace("\xa0", ",").replace("12000", "12,000")
+    assert "12,000" in source_of(client, reverse("objectives")).replace("\xa0", ",").replace("12000", "12,000")
     post(client, "outcome_drop", view.id)
     assert not Outcome.objects.of(owner).exists()
 
@@ -170,7 +165,7 @@ def test_roles_are_given_and_taken_on_a_persons_page(client: Client, owner: Owne
     assert "Sponsor" in section
     assert "A new job" in section
     outcomes.add(owner, "An interview", people=[key(ada)])
-    assert "An interview" in text_of(client, reverse("person", args=[key(ada)]))
+    assert "An interview" in source_of(client, reverse("person", args=[key(ada)]))
     post(client, "role_take", key(ada), role="sponsor", objective=aim.objective.id)
     assert not Role.objects.of(owner).exists()
 
@@ -182,10 +177,18 @@ def test_acts_need_post(client: Client, owner: Owner, name: str) -> None:
 
 def test_the_village_shows_both_objectives_with_their_people(client: Client, village: Owner) -> None:
     """R67: shares, people and minutes of the demo network."""
-    page = text_of(client, reverse("objectives"))
+    page = source_of(client, reverse("objectives"))
     for item in objectives.listing(village).objectives:
         assert reverse("objective", args=[item.id]) in page
-        shown = text_of(client, reverse("objective", args=[item.id]))
+        shown = source_of(client, reverse("objective", args=[item.id]))
         people = objectives.show(village, item.id).people
         assert people
         assert all(reverse("person", args=[one.person.id]) in shown for one in people)
+
+
+def test_reaching_it_by_luck_and_what_it_is_worth_are_noted(client: Client, owner: Owner) -> None:
+    """R2, R7: the form of "It is reached" takes the value and luck."""
+    view = objectives.add(owner, "A job")
+    post(client, "objective_reach", view.objective.id, outcome="Hired by Meridian", value="52000", unexpected="1")
+    (found,) = outcomes.listing(owner, unexpected=True).outcomes
+    assert (found.text, found.value) == ("Hired by Meridian", 52_000)

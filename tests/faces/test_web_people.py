@@ -6,15 +6,14 @@ import datetime as dt
 import itertools
 
 import pytest
-from django.db import connection
 from django.test import Client
-from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from kithbook.services import bank, capturing, editing, people
 from kithbook.services.views import PersonPage
 from kithbook.store.models import Owner
 from kithbook.web import charts, timeline
+from tests.faces.pages import count_queries, source_of
 
 
 @pytest.fixture
@@ -27,29 +26,17 @@ def frank(owner: Owner) -> PersonPage:
     return people.show(owner, page.id)
 
 
-def text_of(client: Client, address: str) -> str:
-    response = client.get(address)
-    assert response.status_code == 200
-    return response.content.decode()
-
-
 def test_the_list_shows_fifty_and_says_how_many_there_are(client: Client, village: Owner) -> None:
-    page = text_of(client, reverse("people"))
+    page = source_of(client, reverse("people"))
     total = people.search(village).total
     assert page.count("data-card") == 50
     assert f"1–50 of {total}" in page
-    second = text_of(client, reverse("people") + "?sort=warmth&offset=50")
+    second = source_of(client, reverse("people") + "?sort=warmth&offset=50")
     assert "51–" in second
 
 
 @pytest.mark.parametrize("query", ["", "?sort=name", "?q=person", "?state=alive", "?tweeners=1"])
 def test_the_list_costs_no_more_queries_for_more_people(client: Client, owner: Owner, query: str) -> None:
-    def queries() -> int:
-        client.get(reverse("people") + query)
-        with CaptureQueriesContext(connection) as seen:
-            client.get(reverse("people") + query)
-        return len(seen)
-
     def add(number: int) -> None:
         page = editing.add(owner, f"Person {number}", email=f"p{number}@example.org")
         editing.tag(owner, page.id, "friendly")
@@ -59,24 +46,24 @@ def test_the_list_costs_no_more_queries_for_more_people(client: Client, owner: O
 
     for number in range(100, 103):
         add(number)
-    few = queries()
+    few = count_queries(client, reverse("people") + query)
     for number in range(103, 113):
         add(number)
-    assert queries() == few
+    assert count_queries(client, reverse("people") + query) == few
 
 
 def test_search_and_filters_narrow_the_list(client: Client, village: Owner) -> None:
     somebody = people.search(village, sort="name").people[0]
-    page = text_of(client, reverse("people") + f"?q={somebody.name}")
+    page = source_of(client, reverse("people") + f"?q={somebody.name}")
     assert reverse("person", args=[somebody.id]) in page
     for state in ("alive", "cooling", "cold", "dormant"):
-        assert text_of(client, reverse("people") + f"?state={state}").count("data-card") == min(
+        assert source_of(client, reverse("people") + f"?state={state}").count("data-card") == min(
             50, people.search(village, state=state).total
         )
 
 
 def test_nobody_found_offers_a_way_on(client: Client, village: Owner) -> None:
-    page = text_of(client, reverse("people") + "?q=zzzzzz")
+    page = source_of(client, reverse("people") + "?q=zzzzzz")
     assert "Nobody fits" in page
     assert reverse("met") + "?name=zzzzzz" in page
 
@@ -89,7 +76,7 @@ def test_nonsense_in_the_address_of_the_list_is_left_out(client: Client, village
 
 
 def test_the_page_of_a_person_shows_all_parts(client: Client, frank: PersonPage) -> None:
-    page = text_of(client, reverse("person", args=[frank.id]))
+    page = source_of(client, reverse("person", args=[frank.id]))
     for words in (
         "Frank Okafor",
         "frank@example.org",
@@ -107,7 +94,7 @@ def test_the_page_of_a_person_shows_all_parts(client: Client, frank: PersonPage)
 def test_everybody_in_the_village_has_a_page(client: Client, village: Owner) -> None:
     for offset in (0, 50, 100):
         for person in people.search(village, sort="name", limit=50, offset=offset).people[::5]:
-            assert person.name in text_of(client, reverse("person", args=[person.id])).replace("&#x27;", "'")
+            assert person.name in source_of(client, reverse("person", args=[person.id])).replace("&#x27;", "'")
 
 
 def test_somebody_elses_person_is_not_there(client: Client, stranger: Owner) -> None:
@@ -121,7 +108,7 @@ def test_spoke_today_lands_on_the_timeline(client: Client, owner: Owner, frank: 
     client.post(reverse("spoke", args=[frank.id]), {"channel": "meeting", "minutes": "60"})
     page = people.show(owner, frank.id)
     assert page.last_contact_on == dt.date(2026, 11, 21)
-    assert "60 min" in text_of(client, reverse("person", args=[frank.id]))
+    assert "60 min" in source_of(client, reverse("person", args=[frank.id]))
 
 
 def test_fields_are_edited_in_place_and_unticked_boxes_are_understood(
@@ -151,7 +138,7 @@ def test_tags_identities_jobs_and_topics_are_added_and_taken_away(
     client.post(reverse("add_identity", args=[frank.id]), {"value": "+43 1 234 5678"})
     client.post(reverse("add_job", args=[frank.id]), {"organisation": "Meridian", "role": "Head of Product"})
     client.post(reverse("add_topic", args=[frank.id]), {"kind": "interest", "text": "slow running"})
-    page = text_of(client, reverse("person", args=[frank.id]))
+    page = source_of(client, reverse("person", args=[frank.id]))
     assert all(words in page for words in ("fintech", "Meridian", "slow running", "+43 1 234 5678"))
     client.post(reverse("untag", args=[frank.id]), {"tag": "fintech"})
     client.post(reverse("remove_identity", args=[frank.id]), {"value": "+43 1 234 5678"})
@@ -181,16 +168,16 @@ def test_given_and_got_are_entered_and_undone(client: Client, owner: Owner, fran
 def test_the_balance_of_a_friend_is_hidden_until_asked_for(client: Client, owner: Owner, frank: PersonPage) -> None:
     client.post(reverse("stage_place", args=[frank.id]), {"stage": "7", "why": "old friends"})
     address = reverse("person", args=[frank.id])
-    assert "nobody keeps count" in text_of(client, address)
+    assert "nobody keeps count" in source_of(client, address)
     client.post(reverse("edit", args=[frank.id]), {"marks": "shows_balance", "shows_balance": "1"})
-    assert "nobody keeps count" not in text_of(client, address)
+    assert "nobody keeps count" not in source_of(client, address)
 
 
 def test_a_proposed_stage_is_confirmed_or_declined(client: Client, village: Owner) -> None:
     pages = (people.show(village, row.id) for row in people.search(village, sort="stage", limit=150).people)
     first, second = itertools.islice((page for page in pages if page.proposal), 2)
     assert first.proposal
-    assert reverse("stage_confirm", args=[first.id]) in text_of(client, reverse("person", args=[first.id]))
+    assert reverse("stage_confirm", args=[first.id]) in source_of(client, reverse("person", args=[first.id]))
     client.post(reverse("stage_confirm", args=[first.id]))
     assert people.show(village, first.id).stage == first.proposal.to_stage
     client.post(reverse("stage_decline", args=[second.id]))
@@ -213,9 +200,9 @@ def test_more_of_a_long_timeline_is_loaded_on_demand(client: Client, owner: Owne
     for day in range(1, 31):
         capturing.spoke(owner, frank.id, on=dt.date(2026, 9, day))
     address = reverse("person", args=[frank.id])
-    assert text_of(client, address).count("<time ") == 25
-    assert "?shown=50" in text_of(client, address)
-    assert text_of(client, address + "?shown=50").count("<time ") == 33
+    assert source_of(client, address).count("<time ") == 25
+    assert "?shown=50" in source_of(client, address)
+    assert source_of(client, address + "?shown=50").count("<time ") == 33
     assert client.get(address + "?shown=nonsense").status_code == 200
 
 

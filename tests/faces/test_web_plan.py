@@ -11,12 +11,7 @@ from django.urls import reverse
 
 from kithbook.services import owners, touches, weeks
 from kithbook.store.models import Owner
-
-
-def text_of(client: Client, address: str) -> str:
-    response = client.get(address)
-    assert response.status_code == 200
-    return response.content.decode()
+from tests.faces.pages import source_of
 
 
 def test_a_new_install_begins_with_the_set_up(client: Client) -> None:
@@ -25,14 +20,14 @@ def test_a_new_install_begins_with_the_set_up(client: Client) -> None:
 
 def test_an_empty_network_points_to_the_import(client: Client, owner: Owner) -> None:
     owners.change_settings(owner, name="Alice")
-    page = text_of(client, "/")
+    page = source_of(client, "/")
     assert "Nobody here yet" in page
     assert reverse("import") in page
 
 
 def test_today_shows_each_touch_with_person_way_minutes_and_reason(client: Client, village: Owner) -> None:
     day = weeks.today(village)
-    page = text_of(client, "/")
+    page = source_of(client, "/")
     assert "Saturday 21 November" in page
     assert day.touches
     for touch in day.touches:
@@ -44,7 +39,7 @@ def test_today_shows_each_touch_with_person_way_minutes_and_reason(client: Clien
 
 
 def test_no_card_has_more_than_three_tags(client: Client, village: Owner) -> None:
-    for card in text_of(client, reverse("week")).split('<li class="touch"')[1:]:
+    for card in source_of(client, reverse("week")).split('<li class="touch"')[1:]:
         assert 1 <= len(re.findall(r'class="tag[" ]', card.split("</li>")[0])) <= 3
 
 
@@ -62,8 +57,8 @@ def test_done_goes_back_to_the_page_with_a_notice_and_undo(client: Client, villa
 def test_a_notice_is_shown_once(client: Client, village: Owner) -> None:
     touch = weeks.today(village).touches[0]
     client.post(reverse("touch_later", args=[touch.id]), {"days": "3"})
-    assert 'class="notice done"' in text_of(client, "/")
-    assert 'class="notice done"' not in text_of(client, "/")
+    assert 'class="notice done"' in source_of(client, "/")
+    assert 'class="notice done"' not in source_of(client, "/")
 
 
 @pytest.mark.parametrize(
@@ -109,14 +104,14 @@ def test_when_nothing_is_left_the_end_is_said(
 ) -> None:
     day = dataclasses.replace(weeks.today(village), touches=[], later=later)
     monkeypatch.setattr(weeks, "today", lambda _owner: day)
-    page = text_of(client, "/")
+    page = source_of(client, "/")
     assert "All caught up" in page
     assert words in page
 
 
 def test_the_week_shows_every_touch_and_where_the_minutes_go(client: Client, village: Owner) -> None:
     week = weeks.week(village)
-    page = text_of(client, reverse("week"))
+    page = source_of(client, reverse("week"))
     assert all(f"touch-{touch.id}" in page for touch in week.touches)
     assert "As a table" in page
     assert ("proven best" in page) == week.proven_optimal
@@ -125,7 +120,7 @@ def test_the_week_shows_every_touch_and_where_the_minutes_go(client: Client, vil
 
 
 def test_obligations_come_first_within_a_day(client: Client, village: Owner) -> None:
-    page = text_of(client, reverse("week"))
+    page = source_of(client, reverse("week"))
     for day in page.split('<section class="day">')[1:]:
         kinds = ["to keep" in card for card in day.split('<li class="touch" ')[1:]]
         assert kinds == sorted(kinds, reverse=True)
@@ -133,6 +128,6 @@ def test_obligations_come_first_within_a_day(client: Client, village: Owner) -> 
 
 def test_minutes_of_this_week_can_be_changed_in_place(client: Client, village: Owner) -> None:
     client.post(reverse("week_minutes"), {"minutes_per_week": "30"})
-    page = text_of(client, reverse("week"))
+    page = source_of(client, reverse("week"))
     assert "of 30 min planned" in page
     assert sum(touch.minutes for touch in weeks.week(village).touches) <= 30

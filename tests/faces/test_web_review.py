@@ -9,7 +9,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from kithbook.services import facts, people, preferences, review, social, stats, touches, weeks
+from kithbook.services import facts, introducing, paces, people, preferences, review, social, stats, touches, weeks
 from kithbook.store.models import Ask, Owner
 from tests.services.factories import person, talk
 from tests.services.helpers import key
@@ -176,6 +176,16 @@ def test_the_sections_of_the_settings_are_saved(
     response = client.post(reverse(url), sent, follow=True)
     assert "Saved." in response.content.decode()
     assert getattr(preferences.show(Owner.objects.get(pk=owner.pk)), field) == value
+
+
+def test_days_and_limits_are_set_and_the_usual_ones_come_back(client: Client, owner: Owner) -> None:
+    numbers = {one.name: str(one.value) for one in paces.listing(owner)}
+    client.post(reverse("settings_paces"), {**numbers, "again": "9"})
+    again = Owner.objects.get(pk=owner.pk)
+    assert introducing.timers(again).again == 9
+    assert "usual: 5" in client.get(reverse("settings")).content.decode()
+    client.post(reverse("settings_paces"), {**numbers, "again": "9", "usual": "1"})
+    assert introducing.timers(Owner.objects.get(pk=owner.pk)).again == 5
 
 
 def test_settings_that_make_no_sense_say_so_and_change_nothing(client: Client, owner: Owner) -> None:

@@ -6,14 +6,13 @@ import datetime as dt
 import html
 
 import pytest
-from django.db import connection
 from django.test import Client
-from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from kithbook.services import bank, editing, referrals
 from kithbook.services.views import PersonPage
 from kithbook.store.models import LedgerEntry, Owner, Referral
+from tests.faces.pages import count_queries
 
 TODAY = dt.date(2026, 11, 21)
 
@@ -166,17 +165,11 @@ def test_more_help_costs_no_more_queries(client: Client, owner: Owner) -> None:
         referrals.received(owner, page.id, "client", "x")
         bank.got(owner, page.id, "advice")
 
-    def queries() -> int:
-        client.get(reverse("thanks"))
-        with CaptureQueriesContext(connection) as seen:
-            client.get(reverse("thanks"))
-        return len(seen)
-
     add(0)
-    few = queries()
+    few = count_queries(client, reverse("thanks"))
     for number in range(1, 10):
         add(number)
-    assert queries() == few
+    assert count_queries(client, reverse("thanks")) == few
 
 
 def test_the_village_has_thanks_of_all_kinds(client: Client, village: Owner) -> None:

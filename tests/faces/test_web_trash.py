@@ -10,14 +10,9 @@ from django.urls import reverse
 
 from kithbook.services import editing, people, splitting, trash
 from kithbook.store.models import Owner, Person
+from tests.faces.pages import source_of
 from tests.services.factories import person, talk
 from tests.services.helpers import key
-
-
-def text_of(client: Client, address: str) -> str:
-    response = client.get(address)
-    assert response.status_code == 200
-    return response.content.decode()
 
 
 def undo_of(page: str) -> str:
@@ -29,15 +24,15 @@ def undo_of(page: str) -> str:
 
 def test_the_trash_shows_who_is_there_and_lets_them_out(owner: Owner, client: Client) -> None:
     row = person(owner, "Zora Quendel")
-    assert "Nobody is in the trash" in text_of(client, reverse("trash_list"))
+    assert "Nobody is in the trash" in source_of(client, reverse("trash_list"))
     client.post(reverse("trash", args=[key(row)]))
-    page = text_of(client, reverse("trash_list"))
+    page = source_of(client, reverse("trash_list"))
     assert "Zora Quendel" in page
     assert "since 21 Nov 2026 · erased on 21 Dec 2026" in page
-    assert "Zora Quendel" not in text_of(client, reverse("people"))
-    assert "Out of the trash" in text_of(client, reverse("person", args=[key(row)]))
+    assert "Zora Quendel" not in source_of(client, reverse("people"))
+    assert "Out of the trash" in source_of(client, reverse("person", args=[key(row)]))
     client.post(reverse("untrash", args=[key(row)]), {"next": reverse("trash_list")})
-    assert "Zora Quendel" in text_of(client, reverse("people"))
+    assert "Zora Quendel" in source_of(client, reverse("people"))
     assert trash.listing(owner).total == 0
 
 
@@ -52,7 +47,7 @@ def test_the_trash_is_emptied_only_by_those_who_are_sure(owner: Owner, client: C
 
 def test_the_days_are_changed_on_the_page(owner: Owner, client: Client) -> None:
     client.post(reverse("trash_days"), {"days": "7"})
-    assert "After 7 days" in text_of(client, reverse("trash_list"))
+    assert "After 7 days" in source_of(client, reverse("trash_list"))
     assert client.post(reverse("trash_days"), {"days": "x"}).status_code == 400
     owner.refresh_from_db()
     assert trash.listing(owner).days == 7
@@ -63,8 +58,8 @@ def test_somebody_is_erased_after_the_count_was_shown(owner: Owner, client: Clie
     editing.add_identity(owner, key(row), "zora@example.org")
     talk(owner, row, 30, 20)
     address = reverse("erase_person", args=[key(row)])
-    assert address in text_of(client, reverse("person", args=[key(row)]))
-    page = text_of(client, address)
+    assert address in source_of(client, reverse("person", args=[key(row)]))
+    page = source_of(client, address)
     assert "exchanges with nobody else" in page
     assert '<td class="n">2</td>' in page
     assert client.post(address).status_code == 422
@@ -100,7 +95,7 @@ def test_an_entry_is_divided_and_made_one_again(owner: Owner, client: Client) ->
     talk(owner, row, 30, 20)
     talk(owner, row, 10, channel="email")
     address = reverse("split", args=[key(row)])
-    page = text_of(client, address)
+    page = source_of(client, address)
     assert "annette@example.com" in page
     wanted = next(item.id for item in splitting.parts(owner, key(row)).identities if "annette" in item.text)
     sent = {"name": "Annette Berger", "identities": [wanted], "channels": ["call"], "since": "2026-10-25", "until": ""}
@@ -116,8 +111,8 @@ def test_an_entry_is_divided_and_made_one_again(owner: Owner, client: Client) ->
 
 def test_several_people_are_chosen_and_changed_at_once(owner: Owner, client: Client) -> None:
     ids = [key(person(owner, name)) for name in ("Anna Berger", "Bruno Costa", "Carla Diaz")]
-    assert 'name="people"' not in text_of(client, reverse("people"))
-    page = text_of(client, reverse("people") + "?choose=all&sort=name")
+    assert 'name="people"' not in source_of(client, reverse("people"))
+    page = source_of(client, reverse("people") + "?choose=all&sort=name")
     assert page.count('name="people"') == 3
     assert page.count(" checked") == 3
     sent = {"people": ids[:2], "do": "tag", "tag": "graz"}

@@ -107,8 +107,7 @@ def look(request: Request, account: str) -> HttpResponse:
     """Look at it now."""
     found = accounts.run_now(request.owner, account, seconds=SECONDS)
     run = found.runs[0]
-    undo = reverse("batch_undo", args=[run.batch]) if run.batch else ""
-    notices.say(request, run.error or run.summary, undo=undo)
+    notices.say_done(request, run.error or run.summary, run.batch)
     return _back(request, account)
 
 

@@ -133,5 +133,5 @@ def sizes_context(request: Request, person: str) -> dict[str, Any]:
 
 def _after(request: Request, view: AskItem, text: str) -> HttpResponse:
     message = " ".join(filter(None, (text % {"name": view.person.name}, view.message)))
-    notices.say(request, message, undo=reverse("batch_undo", args=[view.batch]) if view.batch else "")
+    notices.say_done(request, message, view.batch)
     return notices.back(request, reverse("asks"))

@@ -17,11 +17,11 @@ from kithbook.core.ledger import KINDS
 from kithbook.services import bank, bankbook, promises
 from kithbook.services.bankviews import PromiseRow
 from kithbook.services.views import LedgerView
-from kithbook.web import forms, notices
+from kithbook.web import forms, lists, notices
 from kithbook.web.requests import Request
 
-GIVE_STEP, MOST = 8, 500
-PAGE = 50
+GIVE_STEP = 5
+PAGE = 30
 MUTUALITY: dict[str, Any] = {
     "both ways": later("It goes both ways."),
     "mostly you": later("So far it goes mostly from you to them. Nothing has to come back."),
@@ -40,13 +40,13 @@ OVERALL: dict[str, Any] = {
 @require_safe
 def page(request: Request) -> HttpResponse:
     """`/bank`: the bank over everybody."""
-    shown = max(GIVE_STEP, min(MOST, forms.whole(request.GET.get("shown", ""), GIVE_STEP)))
-    view = bankbook.overview(request.owner, limit=shown)
+    shown = lists.shown(request, GIVE_STEP)
+    view = bankbook.overview(request.owner, limit=shown.upto)
     context = {
         "bank": view,
         "most": max(view.gave, view.got, 1.0),
         "overall": OVERALL[view.mutuality],
-        "more": shown + GIVE_STEP if view.give.total > shown else 0,
+        "shown": shown,
         **entry_choices(request),
     }
     return render(request, "web/bank.html", context)
@@ -173,5 +173,5 @@ def entry_choices(request: Request, person: str = "") -> dict[str, Any]:
 
 
 def _back(request: Request, text: str, batch: str | None, default: str = "") -> HttpResponse:
-    notices.say(request, text, undo=reverse("batch_undo", args=[batch]) if batch else "")
+    notices.say_done(request, text, batch)
     return notices.back(request, default or reverse("bank"))

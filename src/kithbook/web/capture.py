@@ -41,7 +41,7 @@ def save(request: Request) -> HttpResponse:
             raise
         return errors.into(_preview(request, asked, status=errors.STATUS[error.kind]), "#preview")
     names = ", ".join([person.name for person in view.people][:4]) or _("your note")
-    notices.say(request, _("Logged: %(names)s.") % {"names": names}, reverse("batch_undo", args=[view.batch]))
+    notices.say_done(request, _("Logged: %(names)s.") % {"names": names}, view.batch)
     return notices.back(request, reverse("today"))
 
 

@@ -56,7 +56,7 @@ def add(request: Request) -> HttpResponse:
 def sent(request: Request, clip: str) -> HttpResponse:
     """It was sent to somebody: contact and a small gift in the bank."""
     note = clips.sent(request.owner, clip, request.POST.get("person", ""))
-    notices.say(request, note.message, undo=reverse("batch_undo", args=[note.batch]))
+    notices.say_done(request, note.message, note.batch)
     return notices.back(request, reverse("clips"))
 
 
@@ -64,7 +64,7 @@ def sent(request: Request, clip: str) -> HttpResponse:
 def not_for_them(request: Request, clip: str) -> HttpResponse:
     """It is not for somebody."""
     note = clips.not_for_them(request.owner, clip, request.POST.get("person", ""))
-    notices.say(request, note.message, undo=reverse("batch_undo", args=[note.batch]))
+    notices.say_done(request, note.message, note.batch)
     return notices.back(request, reverse("clips"))
 
 
@@ -135,7 +135,7 @@ def opml_import(request: Request) -> HttpResponse:
         raise Invalid(_("This list of feeds is larger than 1 MB."), _("Export it again with the feeds only."))
     report = feeds.import_opml(request.owner, file.read().decode("utf-8", "replace"))
     text = ngettext("%(n)d feed was added.", "%(n)d feeds were added.", report.feeds) % {"n": report.feeds}
-    notices.say(request, text, undo=reverse("batch_undo", args=[report.batch]) if report.batch else "")
+    notices.say_done(request, text, report.batch)
     return notices.back(request, reverse("feeds"))
 
 

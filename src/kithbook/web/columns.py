@@ -16,7 +16,8 @@ MEANINGS = {
     "family": _("family name"), "nickname": _("nickname"), "email": _("e-mail"), "phone": _("phone"),
     "url": _("profile page"), "organisation": _("company"), "role": _("role"), "city": _("place"),
     "country": _("country"), "note": _("note"), "tag": _("tags"), "interest": _("interests"),
-    "birthday": _("birthday"), "anniversary": _("anniversary"), "met_on": _("met on"),
+    "birthday": _("birthday"), "birth_year": _("year of birth"), "birth_month": _("month of birth"),
+    "birth_day": _("day of birth"), "anniversary": _("anniversary"), "met_on": _("met on"),
     "met_through": _("met through"), "label": _("kind of the next column"), "id": _("id in that program"),
 }  # fmt: skip
 

@@ -40,11 +40,12 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:  # noqa: ARG001  Django passes it
-    """400: a foreign Host, too many files, broken form data."""
-    return _page(
-        request, 400, _("This request could not be read."),
-        _("Open Kithbook by the address it printed when it started."),
-    )  # fmt: skip
+    """400: a foreign Host, too many files, broken form data; programs get it in the API's own form."""
+    message = _("This request could not be read.")
+    hint = _("Open Kithbook by the address it printed when it started.")
+    if request.path.startswith("/api/"):
+        return JsonResponse({"error": {"kind": "invalid", "message": message, "hint": hint}}, status=400)
+    return _page(request, 400, message, hint)
 
 
 def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:  # noqa: ARG001  Django passes it

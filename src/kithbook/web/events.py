@@ -12,11 +12,11 @@ from django.views.decorators.http import require_POST, require_safe
 
 from kithbook.services import clock, events, groups
 from kithbook.services.eventviews import RosterMatch
-from kithbook.web import aimforms, forms, notices
+from kithbook.web import aimforms, forms, lists, notices
 from kithbook.web.requests import Request
 
 HERE = "events"
-PAGE = 12
+PAGE, GROUPS_SHOWN = 12, 5
 
 
 @require_safe
@@ -32,6 +32,7 @@ def page(request: Request) -> HttpResponse:
         "coffee": events.coffee(request.owner),
         "groups": groups.listing(request.owner),
         "steps": groups.step_ups(request.owner),
+        "shown": lists.shown(request, GROUPS_SHOWN),
         "older": later if later < found.total - len(found.ahead) else 0,
         "offset": offset,
     }
@@ -64,8 +65,7 @@ def add(request: Request) -> HttpResponse:
     """A new one."""
     values = forms.require(aimforms.EventForm(request.POST))
     view = events.add(request.owner, **values)
-    undo = reverse("batch_undo", args=[view.batch]) if view.batch else ""
-    notices.say(request, _("“%(name)s” is noted.") % {"name": view.event.name}, undo=undo)
+    notices.say_done(request, _("“%(name)s” is noted.") % {"name": view.event.name}, view.batch)
     return notices.back(request, reverse("event", args=[view.event.id]))
 
 
@@ -94,8 +94,7 @@ def roster(request: Request, event: str) -> HttpResponse:
     """People onto the list."""
     people = [who for who in request.POST.getlist("person") if who.strip()]
     view = events.roster(request.owner, event, people=people, new=request.POST.getlist("new"))
-    undo = reverse("batch_undo", args=[view.batch]) if view.batch else ""
-    return _back(request, event, _("On the list: %(n)d people.") % {"n": view.event.people}, undo)
+    return _back(request, event, _("On the list: %(n)d people.") % {"n": view.event.people}, view.batch)
 
 
 @require_POST
@@ -111,8 +110,7 @@ def encounter(request: Request, event: str) -> HttpResponse:
     form = aimforms.EncounterForm(request.POST)
     forms.require(form)
     view = events.encounter(request.owner, event, **form.arguments())
-    undo = reverse("batch_undo", args=[view.batch]) if view.batch else ""
-    return _back(request, event, _("Noted."), undo)
+    return _back(request, event, _("Noted."), view.batch)
 
 
 @require_POST
@@ -122,7 +120,7 @@ def take_back(request: Request, event: str) -> HttpResponse:
     return _back(request, event, _("Taken back."))
 
 
-def _back(request: Request, event: str, text: str = "", undo: str = "") -> HttpResponse:
+def _back(request: Request, event: str, text: str = "", batch: str | None = None) -> HttpResponse:
     if text:
-        notices.say(request, text, undo=undo)
+        notices.say_done(request, text, batch)
     return notices.back(request, reverse("event", args=[event]))

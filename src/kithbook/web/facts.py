@@ -35,8 +35,7 @@ def note(request: Request, person: str) -> HttpResponse:
         request.owner, person, sent.get("text", ""), sent.get("about", "fact"), sent.get("source", ""),
         sensitive="sensitive" in sent,
     )  # fmt: skip
-    undo = reverse("batch_undo", args=[answer.batch]) if answer.batch else ""
-    notices.say(request, answer.message, undo=undo)
+    notices.say_done(request, answer.message, answer.batch)
     return _back(request, person)
 
 

@@ -57,7 +57,7 @@ def decline(request: Request) -> HttpResponse:
         request.owner, request.POST.get("need", ""), request.POST.get("offers", ""), "no",
         needs=request.POST.get("needs", ""),
     )  # fmt: skip
-    notices.say(request, note.message, undo=reverse("batch_undo", args=[note.batch]))
+    notices.say_done(request, note.message, note.batch)
     return notices.back(request, reverse("find"))
 
 

@@ -9,16 +9,18 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from kithbook.services import groups
-from kithbook.web import aimforms, forms, notices
+from kithbook.web import aimforms, forms, lists, notices
 from kithbook.web.requests import Request
 
 HERE = "events"
+STEP = 12
 
 
 @require_safe
 def page(request: Request) -> HttpResponse:
     """`/groups`: all of them."""
     context = {"here": HERE, "groups": groups.listing(request.owner), "steps": groups.step_ups(request.owner)}
+    context["shown"] = lists.shown(request, STEP)
     return render(request, "web/groups.html", context)
 
 
@@ -26,15 +28,15 @@ def page(request: Request) -> HttpResponse:
 def show(request: Request, group: str) -> HttpResponse:
     """`/groups/<id>`: one of them."""
     view = groups.show(request.owner, group)
-    return render(request, "web/group.html", {"here": HERE, "circle": view, "item": view.group})
+    context = {"here": HERE, "circle": view, "item": view.group, "shown": lists.shown(request, STEP)}
+    return render(request, "web/group.html", context)
 
 
 @require_POST
 def add(request: Request) -> HttpResponse:
     """A new one."""
     view = groups.add(request.owner, **forms.require(aimforms.GroupForm(request.POST)))
-    undo = reverse("batch_undo", args=[view.batch]) if view.batch else ""
-    notices.say(request, _("“%(name)s” is noted.") % {"name": view.group.name}, undo=undo)
+    notices.say_done(request, _("“%(name)s” is noted.") % {"name": view.group.name}, view.batch)
     return notices.back(request, reverse("group", args=[view.group.id]))
 
 
@@ -64,11 +66,10 @@ def give(request: Request, group: str) -> HttpResponse:
     """Something done for it."""
     values = forms.require(aimforms.GivenForm(request.POST))
     view = groups.give(request.owner, group, values["text"], size=values["size"] or 2, on=values["on"])
-    undo = reverse("batch_undo", args=[view.batch]) if view.batch else ""
-    return _back(request, group, _("Written down."), undo)
+    return _back(request, group, _("Written down."), view.batch)
 
 
-def _back(request: Request, group: str, text: str = "", undo: str = "") -> HttpResponse:
+def _back(request: Request, group: str, text: str = "", batch: str | None = None) -> HttpResponse:
     if text:
-        notices.say(request, text, undo=undo)
+        notices.say_done(request, text, batch)
     return notices.back(request, reverse("group", args=[group]))

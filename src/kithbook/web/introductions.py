@@ -17,7 +17,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from kithbook.services import introductions, requests
 from kithbook.services.introviews import IntroductionPage
-from kithbook.web import forms, notices
+from kithbook.web import forms, lists, notices
 from kithbook.web.requests import Request
 
 LEVELS: dict[str, Any] = {
@@ -31,7 +31,7 @@ REQUEST_KINDS: dict[str, Any] = {
 REQUEST_STATES: dict[str, Any] = {
     "helped": gettext_lazy("helped"), "passed_on": gettext_lazy("passed on"), "declined": gettext_lazy("declined"),
 }  # fmt: skip
-ENDED_SHOWN = 30
+ENDED_SHOWN, CARDS_SHOWN = 30, 6
 
 
 class MoveForm(django_forms.Form):
@@ -70,6 +70,7 @@ def page(request: Request) -> HttpResponse:
     ended = next(column for column in board.columns if column.key == "ended")
     context = {
         "tab": "board",
+        "shown": lists.shown(request, CARDS_SHOWN),
         "board": board,
         "columns": shown,
         "ended": ended.cards[:ENDED_SHOWN],
@@ -154,9 +155,8 @@ def move(request: Request, introduction: str) -> HttpResponse:
         request.owner, introduction, wanted["to"], note=wanted["note"], on=wanted["on"], outcome=wanted["outcome"],
         value=wanted["value"],
     )  # fmt: skip
-    undo = reverse("batch_undo", args=[view.batch])
     text = _("%(what)s. Next: %(next)s") % {"what": capfirst(view.steps[-1].text), "next": view.card.next}
-    notices.say(request, text, undo=undo)
+    notices.say_done(request, text, view.batch)
     return notices.back(request, reverse("introduction", args=[view.card.id]))
 
 
@@ -187,7 +187,7 @@ def verdict(request: Request) -> HttpResponse:
     said = request.POST.get("verdict", "")
     note = introductions.feedback(request.owner, sent["needs"], sent["need"], sent["offers"], said)
     if said != "yes":
-        notices.say(request, note.message)
+        notices.say_done(request, note.message, note.batch)
         return notices.back(request, reverse("introduction_suggestions"))
     goal = sent["need"] if sent["kind"] in ("need", "goal") else ""
     view = introductions.add(request.owner, sent["needs"], sent["offers"], purpose=sent["need"], goal=goal)
@@ -212,7 +212,7 @@ def request_add(request: Request) -> HttpResponse:
         request.owner, wanted["person"], wanted["text"], kind=wanted["kind"], target=wanted["target"]
     )
     text = _("Noted: %(name)s asked for %(what)s.") % {"name": view.person.name, "what": view.text}
-    notices.say(request, text, undo=reverse("batch_undo", args=[view.batch]))
+    notices.say_done(request, text, view.batch)
     return notices.back(request, reverse("introduction_requests"))
 
 
@@ -224,7 +224,7 @@ def request_close(request: Request, key: str) -> HttpResponse:
         request.owner, key, wanted["state"], note=wanted["note"], minutes=wanted["minutes"], to=wanted["to"]
     )
     text = _("%(name)s: %(state)s.") % {"name": view.person.name, "state": REQUEST_STATES[view.state]}
-    notices.say(request, text, undo=reverse("batch_undo", args=[view.batch]))
+    notices.say_done(request, text, view.batch)
     onward = (
         reverse("introduction", args=[view.introduction]) if view.introduction else reverse("introduction_requests")
     )
@@ -251,7 +251,7 @@ class _DayForm(django_forms.Form):
 
 
 def _went_on(request: Request, view: IntroductionPage, text: str) -> HttpResponse:
-    notices.say(request, text, undo=reverse("batch_undo", args=[view.batch]))
+    notices.say_done(request, text, view.batch)
     return notices.back(request, reverse("introduction", args=[view.card.id]))
 
 

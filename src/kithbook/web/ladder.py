@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Sequence
+from typing import Any, NamedTuple
 
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -11,24 +12,32 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from kithbook.services import ladder
-from kithbook.services.ladderviews import MinutesView
-from kithbook.web import forms, notices, words
+from kithbook.services.ladderviews import MinutesView, MoveView
+from kithbook.web import forms, lists, notices, words
 from kithbook.web.requests import Request
 
-STEP, MOST = 10, 500
+STEP, MOST = 5, 500
+
+
+class Moves(NamedTuple):
+    """Proposed moves from one stage to the next; `is_open` where the page shows them unfolded."""
+
+    from_stage: int
+    to_stage: int
+    moves: list[MoveView]
+    total: int
+    is_open: bool
 
 
 @require_safe
 def page(request: Request) -> HttpResponse:
-    """`/ladder`: the seven stages of everybody."""
-    shown = max(STEP, min(MOST, forms.whole(request.GET.get("shown", ""), STEP)))
-    view = ladder.overview(request.owner, limit=shown)
-    most = max([1, *(count.people for count in view.counts)])
+    """`/ladder`: the seven stages of everybody, the counts first; moves fold by stage."""
+    view, shown = ladder.overview(request.owner, limit=MOST), lists.shown(request, STEP)
     context = {
         "view": view,
-        "most": most,
+        "most": max([1, *(count.people for count in view.counts)]),
         "shown": shown,
-        "more": shown + STEP if max(view.proposals_total, view.stuck_total) > shown else 0,
+        "groups": _groups(view.proposals, request.GET.get("open", ""), shown.upto),
         "spans": [
             (_("This week"), view.week, _shares(view.week)),
             (_("Twelve weeks"), view.quarter, _shares(view.quarter)),
@@ -36,6 +45,19 @@ def page(request: Request) -> HttpResponse:
         "deepened": sum(item.times for item in view.deepening),
     }
     return render(request, "web/ladder.html", context)
+
+
+def _groups(moves: Sequence[MoveView], wanted: str, upto: int) -> list[Moves]:
+    """In the order of the first move of each; the one that is asked for is unfolded, and `upto` of it are shown."""
+    found: dict[tuple[int, int], list[MoveView]] = {}
+    for move in moves:
+        found.setdefault((move.person.stage, move.to_stage), []).append(move)
+    keys = [f"{came}-{to}" for came, to in found]
+    unfolded = wanted if wanted in keys else next(iter(keys), "")
+    return [
+        Moves(came, to, rows[: upto if key == unfolded else STEP], len(rows), key == unfolded)
+        for key, ((came, to), rows) in zip(keys, found.items(), strict=True)
+    ]
 
 
 @require_POST

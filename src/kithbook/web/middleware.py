@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import DisallowedHost
 from django.http import HttpRequest, HttpResponse
 from django.utils.functional import SimpleLazyObject
 
@@ -30,9 +30,12 @@ class SameOrigin:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Answer, or refuse with 400 (foreign Host) or 403 (foreign site)."""
         # First of all, static files included: a name that another site points here must not read anything.
-        host = request.get_host()
+        try:
+            host = request.get_host()
+        except DisallowedHost:
+            return errors.bad_request(request)
         if request.method not in SAFE_METHODS and not self._is_own(request, host):
-            raise PermissionDenied
+            return errors.forbidden(request)
         return self.get_response(request)
 
     def _is_own(self, request: HttpRequest, host: str) -> bool:

@@ -10,9 +10,10 @@ from django.views.decorators.http import require_POST, require_safe
 
 from kithbook.services import newcomers
 from kithbook.services.ladderviews import NewcomerView
-from kithbook.web import forms, notices, words
+from kithbook.web import forms, lists, notices, words
 from kithbook.web.requests import Request
 
+STEP = 8
 WAYS = ("email", "message", "item", "call", "note", "meeting")
 
 
@@ -21,6 +22,7 @@ def page(request: Request) -> HttpResponse:
     """`/newcomers`: everybody in the first steps."""
     view = newcomers.board(request.owner)
     context = {"board": view, "ways": [(code, words.CHANNELS[code]) for code in WAYS], "form": forms.StartForm()}
+    context["shown"] = lists.shown(request, STEP)
     return render(request, "web/newcomers.html", context)
 
 
@@ -65,5 +67,5 @@ def stop(request: Request, person: str) -> HttpResponse:
 
 
 def _back(request: Request, view: NewcomerView, text: str) -> HttpResponse:
-    notices.say(request, text, undo=reverse("batch_undo", args=[view.batch]) if view.batch else "")
+    notices.say_done(request, text, view.batch)
     return notices.back(request, reverse("newcomers"))

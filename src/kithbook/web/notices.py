@@ -6,12 +6,18 @@ from typing import Any
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 
 
 def say(request: HttpRequest, text: str, undo: str = "") -> None:
     """Keep a sentence for the next page; `undo` is the address that takes the act back by POST."""
     messages.success(request, text, extra_tags=undo)
+
+
+def say_done(request: HttpRequest, text: str, batch: str | None) -> None:
+    """Keep a sentence for the next page; where the act is a batch it can be taken back from there."""
+    say(request, text, undo=reverse("batch_undo", args=[batch]) if batch else "")
 
 
 def pending(request: HttpRequest) -> list[dict[str, Any]]:

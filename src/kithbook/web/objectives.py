@@ -126,8 +126,7 @@ def add_outcome(request: Request) -> HttpResponse:
     """Something came of it."""
     values = forms.require(aimforms.OutcomeForm(request.POST))
     view = outcomes.add(request.owner, **values)
-    undo = reverse("batch_undo", args=[view.batch]) if view.batch else ""
-    notices.say(request, _("Noted: %(text)s.") % {"text": view.text.rstrip(".")}, undo=undo)
+    notices.say_done(request, _("Noted: %(text)s.") % {"text": view.text.rstrip(".")}, view.batch)
     return notices.back(request, reverse("objectives"))
 
 

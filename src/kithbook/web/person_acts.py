@@ -24,7 +24,8 @@ def spoke(request: Request, person: str) -> HttpResponse:
     """“Spoke today”."""
     wanted = forms.require(forms.SpokeForm(request.POST))
     note = capturing.spoke(request.owner, person, channel=wanted["channel"], minutes=wanted["minutes"], on=wanted["on"])
-    return _back(request, person, note.message, reverse("batch_undo", args=[note.batch]) if note.batch else "")
+    notices.say_done(request, note.message, note.batch)
+    return _back(request, person)
 
 
 @require_POST
@@ -88,7 +89,8 @@ def bank_entry(request: Request, person: str) -> HttpResponse:
     """Write down something given or got."""
     entry = write_entry(request, person, forms.phrases(request.POST.get("people", "")))
     text = _("Written down: %(what)s.") % {"what": entry.label}
-    return _back(request, person, text, reverse("batch_undo", args=[entry.batch]) if entry.batch else "")
+    notices.say_done(request, text, entry.batch)
+    return _back(request, person)
 
 
 @require_POST

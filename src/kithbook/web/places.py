@@ -39,8 +39,7 @@ def trip(request: Request, trip: str) -> HttpResponse:
 def add_trip(request: Request) -> HttpResponse:
     """A new one."""
     view = places.add_trip(request.owner, **forms.require(aimforms.TripForm(request.POST)))
-    undo = reverse("batch_undo", args=[view.batch]) if view.batch else ""
-    notices.say(request, _("Noted: %(place)s.") % {"place": view.trip.place}, undo=undo)
+    notices.say_done(request, _("Noted: %(place)s.") % {"place": view.trip.place}, view.batch)
     return notices.back(request, reverse("trip", args=[view.trip.id]))
 
 
@@ -63,8 +62,7 @@ def drop_trip(request: Request, trip: str) -> HttpResponse:
 def keep(request: Request, trip: str) -> HttpResponse:
     """Light rhythms for those left behind."""
     view = places.keep_lightly(request.owner, trip)
-    undo = reverse("batch_undo", args=[view.batch]) if view.batch else ""
-    notices.say(request, _("A word now and then is enough: nothing is proposed before."), undo=undo)
+    notices.say_done(request, _("A word now and then is enough: nothing is proposed before."), view.batch)
     return notices.back(request, reverse("trip", args=[trip]))
 
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
-from kithbook.services import calendars, mailer, owners, preferences
+from kithbook.services import calendars, mailer, owners, paces, preferences
 from kithbook.web import forms as web_forms
 from kithbook.web import notices, words
 from kithbook.web.requests import Request
@@ -81,6 +81,7 @@ def context(request: Request) -> dict[str, Any]:
         ),
         "times_form": TimesForm(initial={**values, "relationship_time": ", ".join(chosen.relationship_time)}),
         "shares": [(stage, words.STAGES[int(stage)], share) for stage, share in chosen.shares.items()],
+        "paces": paces.listing(owner),
         "calendar_url": request.build_absolute_uri(feed.path) if feed.is_on else "",
         "mail_ready": mailer.is_ready(),
         "has_address": bool(addresses),
@@ -114,6 +115,14 @@ def shares(request: Request) -> HttpResponse:
     given = {} if "usual" in request.POST else {str(n): request.POST.get(f"share-{n}", "") for n in words.STAGES}
     preferences.change(request.owner, shares=given)
     return _saved(request, _("Saved."), "shares")
+
+
+@require_POST
+def paces_saved(request: Request) -> HttpResponse:
+    """Days and limits; the usual ones come back with the second button."""
+    given = {name: request.POST[name] for name in paces.PACES if name in request.POST}
+    paces.change(request.owner, {} if "usual" in request.POST else given)
+    return _saved(request, _("Saved."), "paces")
 
 
 @require_POST

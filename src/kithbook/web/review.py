@@ -158,7 +158,7 @@ def action_done(request: Request) -> HttpResponse:
 def social_minutes(request: Request) -> HttpResponse:
     """Minutes on social media."""
     note = social.log(request.owner, forms.whole(request.POST.get("minutes", ""), 0), request.POST.get("note", ""))
-    notices.say(request, note.message, undo=reverse("batch_undo", args=[note.batch]) if note.batch else "")
+    notices.say_done(request, note.message, note.batch)
     return _back(request, "help")
 
 

@@ -16,7 +16,7 @@ from kithbook.core.introductiongates import LEVELS
 from kithbook.core.obligations import THANKS_RANKS
 from kithbook.services import referrals
 from kithbook.services.views import Note
-from kithbook.web import forms, notices, words
+from kithbook.web import forms, lists, notices, words
 from kithbook.web.requests import Request
 
 STATES: dict[str, Any] = {
@@ -31,7 +31,7 @@ DOORS: dict[str, Any] = {
     "person": gettext_lazy("a person"), "introduction": gettext_lazy("an introduction"),
     "referral": gettext_lazy("a referral"), "outcome": gettext_lazy("something good"),
 }  # fmt: skip
-DOORS_SHOWN = 12
+DOORS_SHOWN, STEP, PAGE = 6, 8, 25
 
 
 class ThankForm(django_forms.Form):
@@ -87,6 +87,7 @@ def page(request: Request) -> HttpResponse:
         "neglected": referrals.neglected(request.owner),
         "doors": opened[:DOORS_SHOWN],
         "doors_total": len(opened),
+        "shown": lists.shown(request, STEP),
         "referrals": referrals.listing(request.owner)[:DOORS_SHOWN],
         **_choices(),
     }
@@ -96,7 +97,8 @@ def page(request: Request) -> HttpResponse:
 @require_safe
 def referrals_page(request: Request) -> HttpResponse:
     """`/thanks/referrals`: referrals got and made, with what came of them."""
-    return render(request, "web/referrals.html", {"referrals": referrals.listing(request.owner), **_choices()})
+    context = {"referrals": referrals.listing(request.owner), "shown": lists.shown(request, PAGE), **_choices()}
+    return render(request, "web/referrals.html", context)
 
 
 @require_safe
@@ -104,6 +106,7 @@ def doors(request: Request) -> HttpResponse:
     """`/thanks/doors`: who opened which door; with a person only those about them."""
     who = request.GET.get("person", "").strip()[:300]
     context = {"doors": referrals.doors(request.owner, who), "who": who, "door_kinds": DOORS}
+    context["shown"] = lists.shown(request, PAGE)
     return render(request, "web/doors.html", context)
 
 
@@ -148,5 +151,5 @@ def _choices() -> dict[str, Any]:
 
 
 def _said(request: Request, note: Note) -> HttpResponse:
-    notices.say(request, note.message.strip(), undo=reverse("batch_undo", args=[note.batch]) if note.batch else "")
+    notices.say_done(request, note.message.strip(), note.batch)
     return notices.back(request, reverse("thanks"))

@@ -56,7 +56,7 @@ def change_many(request: Request) -> HttpResponse:
     done = bulk.change(request.owner, request.POST.getlist("people"), **_change(request, act))
     unchanged = ngettext("%(n)d was like that already.", "%(n)d were like that already.", done.unchanged)
     text = done.message + (f" {unchanged % {'n': done.unchanged}}" if done.unchanged else "")
-    notices.say(request, text, undo=reverse("batch_undo", args=[done.batch]) if done.batch else "")
+    notices.say_done(request, text, done.batch)
     return notices.back(request, reverse("people"))
 
 

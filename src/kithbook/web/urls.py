@@ -184,6 +184,7 @@ urlpatterns = [
     path("settings/review", preferences.review, name="settings_review"),
     path("settings/times", preferences.times, name="settings_times"),
     path("settings/shares", preferences.shares, name="settings_shares"),
+    path("settings/paces", preferences.paces_saved, name="settings_paces"),
     path("settings/calendar", preferences.calendar, name="settings_calendar"),
     path("settings/mail/try", preferences.try_mail, name="settings_mail_try"),
     path("settings/addresses/confirm", setup.confirm_addresses, name="confirm_addresses"),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from kithbook.web import words
+from kithbook.web.lists import Shown
 
 register = template.Library()
 DAYS_IN_MONTH = 30.44
@@ -100,6 +101,12 @@ def count(value: int) -> str:
 def percent(value: float) -> str:
     """A share as a whole percentage."""
     return f"{round(value * 100)} %"
+
+
+@register.filter
+def upto(rows: Sequence[Any], shown: Shown) -> Sequence[Any]:
+    """The part of a list that a page shows at first, or after “Show more”."""
+    return rows[: shown.upto]
 
 
 @register.filter

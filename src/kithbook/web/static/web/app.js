@@ -2,7 +2,7 @@
 (() => {
   "use strict";
   const one = (selector, root = document) => root.querySelector(selector);
-  const cards = () => [...document.querySelectorAll("[data-card]")];
+  const cards = () => [...document.querySelectorAll("[data-card]")].filter((card) => card.checkVisibility());
   const current = () => document.activeElement?.closest("[data-card]") ?? null;
   let lastIndex = 0;
 
