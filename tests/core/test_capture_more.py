@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from tests.core.capture_cast import compare
+from kithbook.core.capture import understand
+from tests.core.capture_cast import INDEX, TODAY, compare
 
 MORE: list[tuple[str, dict[str, Any]]] = [
     (
@@ -256,3 +257,49 @@ def test_a_sentence_of_the_second_table_is_understood_as_a_whole(text: str, expe
 @pytest.mark.parametrize(("text", "expected"), LIMITS, ids=[text[:60] for text, _ in LIMITS])
 def test_a_sentence_beyond_the_grammar_is_understood_as_a_whole(text: str, expected: dict[str, Any]) -> None:
     compare(text, expected)
+
+
+def asked_in(text: str) -> list[tuple[str, str, list[str], list[str]]]:
+    """By whom, what kind, who and whom to meet, for every ask of a sentence."""
+    found = understand(text, index=INDEX, today=TODAY)
+    names = [mention.text for mention in found.people]
+    return [
+        (ask.by, ask.kind, [names[one] for one in ask.who], [names[one] for one in ask.target]) for ask in found.asks
+    ]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Frank asked me to introduce him to Dana",
+        "Frank asked for an introduction to Dana",
+        "Frank asked me to connect him with Dana",
+        "Frank: please introduce me to Dana",
+        "email from Frank: could you introduce me to Dana?",
+        "Frank wrote: can you put me in touch with Dana",
+        "Frank wants me to introduce him to Dana",
+        "Frank would like to be introduced to Dana",
+        "coffee with Frank yesterday 45m, please introduce him to Dana",
+        "call with Frank, he'd like to be introduced to Dana",
+    ],
+)
+def test_please_introduce_me_is_a_request_with_whom_to_meet(text: str) -> None:
+    """R5: who asks whom for a bridge to whom is understood."""
+    assert asked_in(text) == [("them", "introduction", ["Frank"], ["Dana"])]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("asked Frank: please introduce me to Dana", [("me", "introduction", ["Frank"], ["Dana"])]),
+        ("emailed Frank: could you introduce me to Dana?", [("me", "introduction", ["Frank"], ["Dana"])]),
+        ("Frank asked whether I could introduce him to someone there", [("them", "introduction", ["Frank"], [])]),
+        ("Frank asked whether I can connect the printer to the wifi", [("them", "help", ["Frank"], [])]),
+        ("Frank asked me for help with his speech for Dana", [("them", "help", ["Frank"], [])]),
+        ("I would like to be introduced to Dana", []),
+        ("promised Frank an intro to Dana", []),
+        ("Frank introduced me to Dana", []),
+    ],
+)
+def test_what_is_no_request_to_be_introduced_is_not_taken_for_one(text: str, expected: list[object]) -> None:
+    assert asked_in(text) == expected

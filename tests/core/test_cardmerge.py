@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -14,9 +17,10 @@ CARD = [
 ]  # fmt: skip
 
 
-def facts(name: str = "Anna", note: str = "", *emails: str) -> CardFacts:
-    texts = {"name": name, "note": note, "birthday": "", "organisation": "", "role": ""}
-    return CardFacts(texts, {"email": {one: one for one in emails}, "phone": {}, "url": {}})
+def facts(name: str = "Anna", note: str = "", *emails: str, place: str = "", tags: Iterable[str] = ()) -> CardFacts:
+    texts = {"name": name, "note": note, "birthday": "", "organisation": "", "role": "", "place": place}
+    lists = {"email": {one: one for one in emails}, "phone": {}, "url": {}, "tag": {one: one for one in tags}}
+    return CardFacts(texts, lists)
 
 
 def test_a_card_gives_its_facts_and_they_survive_json() -> None:
@@ -79,10 +83,66 @@ def test_an_encoded_text_becomes_a_plain_one() -> None:
     assert out == ["NOTE:b"]
 
 
+STREET = "item3.ADR;TYPE=HOME:;;Main St 5;Graz;;8010;Austria"
+TOWN = "item3.ADR;TYPE=HOME:;;;Graz;;;Austria"
+LABEL = "item3.X-ABLabel:Flat"
+
+
+@pytest.mark.parametrize(
+    ("lines", "place", "there"),
+    [
+        ([], "Graz", ["ADR:;;;Graz;;;"]),
+        ([TOWN, LABEL], "Linz", ["item3.ADR;TYPE=HOME:;;;Linz;;;", LABEL]),
+        ([TOWN, LABEL], "", []),
+        ([STREET, LABEL], "Lyon, France", ["ADR:;;;Lyon;;;France", STREET, LABEL]),
+        ([STREET, LABEL], "", [STREET, LABEL]),
+        (["ADR:;;Only a street;;;;", TOWN], "Linz", ["ADR:;;Only a street;;;;", "item3.ADR;TYPE=HOME:;;;Linz;;;"]),
+        (["ADR;ENCODING=QUOTED-PRINTABLE:;;;G=C3=B6d;;;"], "Linz", ["ADR:;;;Linz;;;"]),
+    ],
+)
+def test_a_new_town_never_takes_a_street_away(lines: list[str], place: str, there: list[str]) -> None:
+    out = patch(["X-A:1", *lines, "X-B:2"], Delta({"place": place}))
+    assert sorted(out) == sorted(["X-A:1", *there, "X-B:2"])
+    assert not place or facts_of_card(out).text("place") == place
+
+
+@pytest.mark.parametrize(
+    ("lines", "added", "gone", "there"),
+    [
+        (["CATEGORIES:a,b"], ["c"], [], ["CATEGORIES:a,b", "CATEGORIES:c"]),
+        (["CATEGORIES:a,b", "CATEGORIES;X=1:c"], ["d"], ["a", "c"], ["CATEGORIES:b,d"]),
+        (["CATEGORIES;X=1:a,myContacts"], [], ["a"], ["CATEGORIES;X=1:myContacts"]),
+        (["CATEGORIES:a"], [], ["a"], []),
+        ([], ["x;y"], [], ["CATEGORIES:x\\;y"]),
+    ],
+)
+def test_tags_come_and_go_word_by_word(lines: list[str], added: list[str], gone: list[str], there: list[str]) -> None:
+    delta = Delta({}, {"tag": {word: word for word in added}}, {"tag": frozenset(gone)})
+    assert sorted(patch(["X-A:1", *lines, "X-B:2"], delta)) == sorted(["X-A:1", *there, "X-B:2"])
+
+
+def test_what_an_older_version_did_not_keep_counts_as_unchanged() -> None:
+    now = facts("Anna", "x", place="Graz", tags=["chess"])
+    kept = {"texts": {"name": "Ann"}, "lists": {"email": {}}}
+    assert facts_of_plain(kept, now) == facts("Ann", "x", place="Graz", tags=["chess"])
+    assert facts_of_plain({}, now) == CardFacts()
+
+
+def test_a_card_within_the_card_is_left_alone() -> None:
+    nested = ["FN:Ann", "AGENT:", "BEGIN:VCARD", "FN:Sue", "EMAIL:sue@example.org", "END:VCARD"]
+    out = patch(nested, Delta({"name": "Ann Lee"}, {}, {"email": frozenset({"sue@example.org"})}), "Ann", "Lee")
+    assert out == ["FN:Ann Lee", *nested[1:], "N:Lee;Ann;;;"]
+
+
 names = st.sampled_from(["Anna", "Ann", "Ben", "Zoë; B, C"])
 notes = st.sampled_from(["", "x", "two\nlines", "a:b"])
 mails = st.sets(st.sampled_from([f"{n}@example.org" for n in "abcd"]))
-some = st.builds(lambda name, note, found: facts(name, note, *sorted(found)), names, notes, mails)
+places = st.sampled_from(["", "Graz", "Graz, Austria", "Springfield, IL; x, USA"])
+words = st.sets(st.sampled_from(["chess", "choir; bass", "tea"]))
+some = st.builds(
+    lambda name, note, found, place, tags: facts(name, note, *sorted(found), place=place, tags=sorted(tags)),
+    names, notes, mails, places, words,
+)  # fmt: skip
 
 
 @given(some, some, some, some)

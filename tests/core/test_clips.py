@@ -8,18 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kithbook.core.clips import (
-    TextIndex,
-    TopicIndex,
-    TopicOf,
-    clip_key,
-    explain,
-    read_field,
-    say_date,
-    stem,
-    stems,
-    title_of,
-)
+from kithbook.core.clips import TextIndex, TopicIndex, TopicOf, clip_key, explain, read_field, stem, stems, title_of
+from kithbook.core.daywords import say_date
 
 TODAY = date(2026, 11, 21)
 

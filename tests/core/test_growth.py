@@ -167,3 +167,11 @@ def test_the_pipeline_counts_how_far_people_came() -> None:
     rows = [Progress(True, False, 1), Progress(False, True, 2), Progress(False, True, 3), Progress(False, False, 7)]
     assert count_pipeline(rows) == Pipeline(4, 1, 2, 3, 2)
     assert count_pipeline([]) == Pipeline(0, 0, 0, 0, 0)
+
+
+def test_liking_is_not_judged_by_one_or_two_exchanges() -> None:
+    """R108: "They like you" is too early to say until three exchanges were begun."""
+    few = Evidence(on=TODAY, two_way=2, outbound=1, answered=1, started_by_them=1)
+    assert know_like_trust(few)[1].state == "too early"
+    assert know_like_trust(replace(few, outbound=2))[1].state == "partly"
+    assert know_like_trust(replace(few, outbound=7))[1].state == "not yet"

@@ -153,3 +153,16 @@ def test_duties_are_sorted_by_day() -> None:
     late = Loop(1, 1, date(2026, 12, 1), "b")
     early = Loop(2, 1, date(2026, 11, 1), "a")
     assert [d.person_id for d in sort_duties([duty_of_loop(late), duty_of_loop(early)])] == [2, 1]
+
+
+def test_each_duty_for_help_says_what_to_do_by_the_ranks_of_thanks() -> None:
+    """R102, R103: the plan names the fitting thanks, and no gift to those who take none."""
+    mailed = replace(REFERRAL, thanked=((TODAY, "email"),))
+    assert duties_of_help(REFERRAL, TODAY)[0].idea == (
+        "Thank them by call, then send a handwritten note, a small gift, or suggest a lunch."
+    )
+    assert "gift, or" not in duties_of_help(REFERRAL, TODAY, no_gifts=True)[0].idea
+    assert duties_of_help(mailed, TODAY)[0].idea.startswith("An e-mail alone is half a thank-you: send a handwritten")
+    long_ago = replace(REFERRAL, on=date(2025, 11, 30), result_on=date(2026, 1, 5))
+    assert all(duty.idea for help_ in (REFERRAL, mailed, long_ago) for duty in duties_of_help(help_, TODAY))
+    assert len(duties_of_help(long_ago, TODAY)) == 3

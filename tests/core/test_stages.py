@@ -264,3 +264,42 @@ def test_a_lively_exchange_that_never_pauses_is_judged_by_its_messages() -> None
     assert propose(Evidence(on=date(2026, 11, 21), sent=40, came=12, **weekly), 2) is None  # type: ignore[arg-type]
     few = weekly | {"two_way": 5}
     assert propose(Evidence(on=date(2026, 11, 21), sent=5, came=5, **few), 2) is None  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("mine", "theirs", "so_far"),
+    [(0, 0, "there has been none"), (1, 0, "there has been one"), (0, 1, "there has been one"),
+     (1, 1, "there have been two"), (2, 0, "there have been two")],
+)  # fmt: skip
+def test_one_or_two_exchanges_begun_ask_for_more_of_them_and_blame_nobody(mine: int, theirs: int, so_far: str) -> None:
+    few = replace(FULL, two_way=2, outbound=mine, answered=mine, started_by_them=theirs)
+    (wanted,) = missing(few, Stage.KNOW)
+    assert wanted.evidence == f"three exchanges that one of you began; so far {so_far}"
+    assert "less often" not in wanted.next_step
+    (wanted,) = missing(replace(few, outbound=9, answered=1, started_by_them=0), Stage.KNOW)
+    assert wanted.next_step.startswith("Write less often")
+
+
+LIVELY = Evidence(
+    on=TODAY, two_way=6, first_two_way_on=date(2026, 5, 1), last_two_way_on=date(2026, 7, 30), outbound=1, answered=1,
+    started_by_them=0, sent=60, came=30,
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("changes", "stage"),
+    [
+        ({}, Stage.LIKE),
+        ({"came": 29}, Stage.KNOW),  # 29 of 89 is less than a third
+        ({"two_way": 5}, Stage.KNOW),
+        ({"last_two_way_on": date(2026, 7, 29)}, Stage.KNOW),  # 89 days
+        ({"outbound": 3, "answered": 3}, Stage.KNOW),  # begun often enough to be judged by that: they never began
+        ({"last_two_way_on": date(2027, 7, 30), "on": date(2029, 7, 30)}, Stage.KNOW),  # forgotten since
+    ],
+)
+def test_a_lively_exchange_is_placed_by_its_messages(changes: dict[str, object], stage: int) -> None:
+    """R55: whoever writes all the time without ever beginning anew is no stranger."""
+    found = replace(LIVELY, **changes)  # type: ignore[arg-type]
+    assert initial_stage(found) == stage
+    if stage == Stage.LIKE:
+        assert import_reason(found).endswith("Of 90 messages 30 came from them (33 %).")

@@ -9,11 +9,12 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from kithbook.core.addresses import bot_kind, normalise_email
+from kithbook.core.addresses import normalise_email
 from kithbook.core.channels import CHANNELS
 from kithbook.core.followups import Exchange as Step
 from kithbook.core.followups import plan_steps
 from kithbook.core.ledger import KINDS
+from kithbook.core.robots import bot_kind
 from kithbook.core.village import build
 from kithbook.core.villagepeople import list_cast
 from kithbook.core.villagestory import CLIENTS_AIM, MATCHES

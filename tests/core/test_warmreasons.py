@@ -9,8 +9,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from kithbook.core.daywords import day_words
 from kithbook.core.tiestate import STATE, Contact, replay
-from kithbook.core.warmreasons import day_words, reasons, words_for_days
+from kithbook.core.warmreasons import reasons, words_for_days
 from kithbook.core.warmth import warmth
 
 DAY = 86_400

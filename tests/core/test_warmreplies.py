@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from kithbook.core.replies import BUCKET_DAYS, bucket_of, learn_replies, reply_probability
+from kithbook.core.replies import BUCKET_DAYS, learn_replies, reply_probability
 from kithbook.core.tiestate import CHANNEL_CODES
 
 SHAPE = (len(BUCKET_DAYS), len(CHANNEL_CODES))
@@ -53,8 +53,3 @@ def test_counts_of_another_shape_are_refused_and_codes_are_taken_one_per_tie() -
     codes = np.array([CHANNEL_CODES["message"], CHANNEL_CODES["call"]])
     both = reply_probability(model, np.array([21.0, 200.0]), codes)
     assert both.tolist() == [q(model, 21, "message"), q(model, 200, "call")]
-
-
-def test_every_silence_has_a_bucket_that_stands_for_it() -> None:
-    assert [bucket_of(days) for days in (0, 14, 29, 100, 5000)] == [0, 1, 1, 3, 6]
-    assert [bucket_of(days) for days in BUCKET_DAYS] == list(range(len(BUCKET_DAYS)))

@@ -6,8 +6,9 @@ import datetime as dt
 from collections.abc import Sequence
 from pathlib import Path
 
-from kithbook.core.addresses import bot_kind, normalise_email
+from kithbook.core.addresses import normalise_email
 from kithbook.core.records import Address, Mail
+from kithbook.core.robots import bot_kind
 from kithbook.services import clock, recording
 from kithbook.services.editing import make_person
 from kithbook.store.models import Owner, Person

@@ -18,9 +18,9 @@ from kithbook.services import (
     capturing,
     duties,
     editing,
+    helping,
     ladder,
     people,
-    persons,
     recording,
     touches,
     weeks,
@@ -188,12 +188,12 @@ class TestRecord:
         granted = Ask.objects.filter(outcome="gladly").select_related("person")
         assert granted.count() > 10
         for ask in granted:
-            expected = balance(persons.entries_of(village, [ask.person_id])[ask.person_id], TODAY).net
+            expected = balance(helping.whole(village, [ask.person_id])[ask.person_id], TODAY).net
             facts = asks.askfacts.facts_of(village, [ask.person])[ask.person_id]
             assert balance((*facts.entries, *facts.missing), TODAY).net == pytest.approx(expected)
 
     def test_an_ask_in_a_sentence_counts_and_wants_thanks(self, owner: Owner, anna: Person) -> None:
-        """R111: an ask written down in a sentence has no entry of its own and is thanked all the same."""
+        """R111: an ask granted in a sentence is in the bank once and wants thanks."""
         capturing.log(owner, "asked Anna Berger for a reference yesterday, she said yes")
         assert Ask.objects.get().outcome == "gladly"
         facts = asks.askfacts.facts_of(owner, [anna])[anna.pk]

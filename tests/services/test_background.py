@@ -36,7 +36,6 @@ def test_an_import_runs_and_reports(owner: Owner, tmp_path: Path) -> None:
     assert found.report.interactions_added == 3
     assert (found.done, found.total) == (path.stat().st_size, path.stat().st_size)
     assert Batch.objects.of(owner).get().state == "done"
-    assert not background.is_busy(owner)
 
 
 def test_a_preview_keeps_nothing(owner: Owner, tmp_path: Path) -> None:
@@ -83,7 +82,6 @@ def test_whatever_stops_an_import_ends_the_job(
     assert (found.error["kind"], found.error["message"][:19]) == ("unavailable", "The import stopped:") or (
         found.error["message"] == "The import stopped because of a fault in Kithbook."
     )
-    assert not background.is_busy(owner)
 
 
 def test_a_failure_does_not_stop_the_next_one(owner: Owner, tmp_path: Path) -> None:
@@ -94,7 +92,7 @@ def test_a_failure_does_not_stop_the_next_one(owner: Owner, tmp_path: Path) -> N
 
 
 def test_progress_goes_up_to_the_whole(owner: Owner, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    seen: list[tuple[str, int, int, bool]] = []
+    seen: list[tuple[str, int, int]] = []
     real = importing.run
 
     def run(of: Owner, paths: list[Path], **options: object) -> object:
@@ -103,7 +101,7 @@ def test_progress_goes_up_to_the_whole(owner: Owner, tmp_path: Path, monkeypatch
         def watched(name: str, done: int, total: int) -> None:
             step(name, done, total)  # type: ignore[operator]
             found = background.job(owner, job_id)
-            seen.append((found.state, found.done, found.total, background.is_busy(owner)))
+            seen.append((found.state, found.done, found.total))
 
         options["progress"] = watched
         started.wait(10)
@@ -117,8 +115,8 @@ def test_progress_goes_up_to_the_whole(owner: Owner, tmp_path: Path, monkeypatch
     started.set()
     wait(owner, job_id)
     assert seen
-    assert all(state == "running" and busy and 0 <= done <= total for state, done, total, busy in seen)
-    assert [done for _, done, _, _ in seen] == sorted(done for _, done, _, _ in seen)
+    assert all(state == "running" and 0 <= done <= total for state, done, total in seen)
+    assert [done for _, done, _ in seen] == sorted(done for _, done, _ in seen)
 
 
 def test_only_the_latest_jobs_are_remembered(owner: Owner, tmp_path: Path) -> None:
@@ -137,6 +135,5 @@ def test_a_stranger_sees_no_job_of_mine(owner: Owner, stranger: Owner, tmp_path:
     for who, text in ((stranger, job), (owner, "unknown"), (owner, "")):
         with pytest.raises(NotFound):
             background.job(who, text)
-    assert not background.is_busy(stranger)
     wait(owner, job)
     assert Person.objects.of(stranger).count() == 0

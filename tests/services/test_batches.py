@@ -5,10 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from kithbook.core.errors import KithbookError, NotFound, Refused
 from kithbook.core.ids import to_text
-from kithbook.services import bank, batches, capturing, demo, editing, touches, weeks
+from kithbook.core.records import Card, Handle
+from kithbook.services import bank, batches, capturing, demo, editing, importing, touches, weeks
+from kithbook.sources.memory import MemorySource
 from kithbook.store.models import (
     Batch,
     Event,
@@ -21,7 +25,7 @@ from kithbook.store.models import (
     Person,
     Tie,
 )
-from tests.services.factories import person, talk
+from tests.services.factories import mail, person, talk
 from tests.services.helpers import circle, snapshot
 
 
@@ -202,3 +206,26 @@ def test_undo_for_one_owner_leaves_the_others_rows(owner: Owner, stranger: Owner
     batches.undo(owner, newest(owner))
     assert snapshot(stranger) == before
     assert Interaction.objects.of(stranger).count() == 1
+
+
+def test_taking_back_an_import_asks_the_database_as_often_for_many_people_as_for_few(owner: Owner) -> None:
+    """Names, places and stages of all whom the import changed come back in sets, to exactly what they were."""
+    asked = []
+    for count in (4, 40):
+        emails = [f"p{count}.{number}@many.example" for number in range(count)]
+        strangers = [mail(f"<{email}>", day="2026-10-01", subject=email) for email in emails]
+        importing.run_sources(owner, [MemorySource(tuple(strangers), kind="mbox")], me=["me@example.org"])
+        before = snapshot(owner)
+        cards = [
+            Card(count * 100 + number, "here", f"Ada Nr{'x' * number}", (Handle("email", email, email),), place="Graz")
+            for number, email in enumerate(emails)
+        ]
+        replies = [mail("<me@example.org>", (email,), day="2026-11-01") for email in emails]
+        sources = [MemorySource(tuple(cards), kind="vcard"), MemorySource(tuple(replies), kind="mbox")]
+        batch = importing.run_sources(owner, sources).batch
+        assert Person.objects.of(owner).filter(place="Graz", name__startswith="Ada").count() == count
+        with CaptureQueriesContext(connection) as queries:
+            batches.undo(owner, batch or "")
+        assert snapshot(owner) == before
+        asked.append(len(queries))
+    assert asked[0] == asked[1]

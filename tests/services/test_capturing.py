@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from kithbook.core.errors import Conflict, Invalid, KithbookError, NotFound
 from kithbook.core.ids import to_text
-from kithbook.services import batches, capturing, clock, duties, editing, people
+from kithbook.services import batches, capturing, clock, duties, editing, people, requests
 from kithbook.services.views import CaptureView
 from kithbook.store.models import (
     Ask,
@@ -234,6 +234,16 @@ def test_a_meeting_to_come_or_without_a_name_is_refused(owner: Owner, cast: dict
     assert not Batch.objects.exists()
 
 
+def test_writing_again_before_an_answer_is_logged_with_a_quiet_note(owner: Owner, cast: dict[str, Person]) -> None:
+    """R60: past the ceiling it is written down all the same, and one sentence says that waiting may be kind."""
+    first = capturing.log(owner, "emailed Frank yesterday")
+    assert not any("wait for their answer" in line for line in first.lines)
+    again = capturing.log(owner, "emailed Frank today")
+    assert again.batch and Interaction.objects.of(owner).count() == 2
+    assert again.lines[-1].startswith("You wrote on 20 Nov") and "kind to wait for their answer" in again.lines[-1]
+    assert not any("wait for" in line for line in capturing.understand(owner, "called Frank today").lines)
+
+
 def test_spoke_notes_a_contact_of_today_or_another_day(owner: Owner, cast: dict[str, Person]) -> None:
     note = capturing.spoke(owner, "Frank", channel="video", minutes=20, on=YESTERDAY)
     assert note.message == "Noted: video with Frank Okafor on 20 November 2026."
@@ -294,3 +304,38 @@ def test_undo_after_any_capture_restores_the_export(owner: Owner, parts: list[tu
     assert snapshot(owner) != before
     undo(owner, view)
     assert snapshot(owner) == before
+
+
+def test_please_introduce_me_waits_in_the_inbox_and_is_taken_back_as_one_act(owner: Owner) -> None:
+    """R5: a sentence in which somebody asks for a bridge becomes a request, shown before it is written."""
+    frank, dana = person(owner, "Frank Weber"), person(owner, "Dana Ortiz")
+    text = "coffee with Frank yesterday, he asked me to introduce him to Dana"
+    assert "Frank Weber asked you for an introduction to Dana Ortiz" in capturing.understand(owner, text).lines
+    assert requests.inbox(owner).open == []
+    done = capturing.log(owner, text)
+    (waiting,) = requests.inbox(owner).open
+    assert (waiting.person.id, waiting.kind, waiting.asked_on) == (key(frank), "introduction", dt.date(2026, 11, 20))
+    assert waiting.target and waiting.target.id == key(dana)
+    assert people.show(owner, "Frank").topics == []  # it is no need beside
+    batches.undo(owner, done.batch or "")
+    assert requests.inbox(owner).open == []
+
+
+def test_whoever_is_new_in_a_request_comes_into_the_book(owner: Owner) -> None:
+    """R5: the one to be met need not be known yet."""
+    person(owner, "Frank Weber")
+    text = "Frank asked me for an introduction to Zoe Newman"
+    capturing.log(owner, text, choices={"Zoe Newman": "new"})
+    (waiting,) = requests.inbox(owner).open
+    assert waiting.target and waiting.target.name == "Zoe Newman"
+
+
+def test_help_that_somebody_asks_for_is_a_request_and_says_what_they_want(owner: Owner) -> None:
+    """R5, R55: what they asked of me waits for an answer, and counts as knowing what they look for."""
+    frank = person(owner, "Frank Weber")
+    talk(owner, frank, 40, 10)
+    editing.add_job(owner, key(frank), "Radio")
+    capturing.log(owner, "Frank asked me for feedback on his book")
+    assert [(one.kind, one.text) for one in requests.inbox(owner).open] == [("help", "feedback on his book")]
+    move = people.show(owner, "Frank").proposal
+    assert move and "What they want was noted on 21 November 2026." in move.why

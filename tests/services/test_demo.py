@@ -12,12 +12,26 @@ from django.apps import apps
 
 from kithbook.core import village as core_village
 from kithbook.core.errors import Conflict, Refused
-from kithbook.services import batches, clock, demo, duties, editing, owners
+from kithbook.core.villagelately import list_lately
+from kithbook.services import (
+    batches,
+    clips,
+    clock,
+    demo,
+    duties,
+    editing,
+    objectives,
+    outcomes,
+    owners,
+    places,
+    requests,
+)
 from kithbook.services.registry import operations
 from kithbook.store.models import (
     Batch,
     Group,
     Interaction,
+    Introduction,
     LedgerEntry,
     Objective,
     Owner,
@@ -101,7 +115,7 @@ def test_the_demo_can_be_loaded_again_after_it_was_removed(village: Owner) -> No
     demo.remove(village)
     demo.load(village)
     assert demo.is_loaded(village)
-    assert Objective.objects.of(village).count() == 2
+    assert Objective.objects.of(village).count() == 3
 
 
 def test_removing_without_a_demo_is_refused(owner: Owner) -> None:
@@ -214,3 +228,36 @@ def test_the_three_verbs_are_operations() -> None:
     assert {name: entry.reads for name, entry in operations().items() if entry.noun == "demo"} == {
         "demo.is_loaded": True, "demo.load": False, "demo.remove": False,
     }  # fmt: skip
+
+
+def test_every_page_of_the_demo_has_something_on_it(village: Owner) -> None:
+    """R2, R5, R7, R76, R97: outcomes, trips, requests and clips are there, beside objectives with kind and target."""
+    log = outcomes.listing(village)
+    assert (log.total, log.unexpected) == (5, 2)
+    assert {one.person.name for one in log.contributors} >= {"Leila Haddadi", "Marcus Eidinger"}
+    aims = {aim.name: aim for aim in objectives.listing(village).objectives}
+    assert {aim.kind for aim in aims.values()} == {"sales", "project"}
+    assert aims["A first client in Vienna"].state == "reached"
+    inbox = requests.inbox(village)
+    assert [one.kind for one in inbox.open] == ["help", "introduction", "question"]
+    assert {one.state for one in inbox.closed} == {"helped", "passed_on"}
+    travel = places.listing(village)
+    assert ([one.place for one in travel.trips], len(travel.past_trips)) == (["Lisbon"], 2)
+    items = clips.listing(village).clips
+    assert len(items) == 5 and sum(bool(one.suggested) for one in items) >= 3  # matched to interests that were noted
+    states = {row.state for row in Introduction.objects.of(village)}
+    assert states == {"idea", "asked_second", "made", "met", "declined", "closed"}
+
+
+def test_the_told_parts_name_people_and_doors_of_the_village() -> None:
+    plan, lately = core_village.build(TODAY), list_lately(TODAY)
+    people = {one.key for one in plan.people}
+    named = {who for one in lately.outcomes for who in one.people} | {one.person for one in lately.requests}
+    named |= {one.target for one in lately.requests} | {who for one in lately.clips for who, _ in one.sent}
+    assert named - {""} <= people
+    assert {one.referral for one in lately.outcomes} - {""} <= {door.key for door in plan.referrals}
+    bridges = {one.key for one in plan.introductions}
+    assert {one.introduction for one in (*lately.outcomes, *lately.requests)} - {""} <= bridges
+    met = {one.key: one.met_at.date() for one in plan.people}
+    assert all(one.on >= met[who] for one in lately.outcomes for who in one.people)
+    assert all(one.asked_on >= met[one.person] for one in lately.requests)

@@ -7,7 +7,19 @@ import datetime as dt
 import pytest
 
 from kithbook.core.records import PartialDate
-from kithbook.services import bank, capturing, clock, duties, editing, owners, people, recording, touches, weeks
+from kithbook.services import (
+    bank,
+    capturing,
+    clock,
+    duties,
+    editing,
+    owners,
+    people,
+    promises,
+    recording,
+    touches,
+    weeks,
+)
 from kithbook.store.models import LedgerEntry, Owner, Person, PersonDate, Promise, Referral
 from tests.services.factories import person, talk
 from tests.services.helpers import key, place, set_clock
@@ -48,7 +60,16 @@ def test_a_promise_of_mine_is_due_and_one_of_theirs_is_not(owner: Owner, anna: P
     found = duties.gather(owner)
     assert [(duty.kind, duty.due_on) for duty in found] == [("promise", ago(-2))]
     assert found[0].why == ("On 18 November 2026 you promised the slides.",) or "the slides" in found[0].why[0]
-    assert [loop.kind for loop in people.show(owner, "Anna").open_loops] == ["promise", "their promise"]
+    assert [loop.kind for loop in people.show(owner, "Anna").open_loops] == ["promise"]
+
+
+def test_what_they_offered_without_a_day_is_kept_and_not_chased(owner: Owner, anna: Person) -> None:
+    """R37: an offer of theirs is no open loop until it has a day."""
+    promises.add(owner, key(anna), "lend me her tent", by_me=False)
+    assert people.show(owner, "Anna").open_loops == []
+    assert [one.text for one in people.show(owner, "Anna").promises] == ["lend me her tent"]
+    promises.add(owner, key(anna), "the map", by_me=False, due_on=ago(-2))
+    assert [(loop.kind, loop.text) for loop in people.show(owner, "Anna").open_loops] == [("their promise", "the map")]
 
 
 @pytest.mark.parametrize("state", ["kept", "broken", "released"])
@@ -297,3 +318,15 @@ def test_what_was_never_mended_in_half_a_year_is_not_brought_up_again(owner: Own
     anna = person(owner, "Anna Berger", stage=3)
     bank.gave(owner, key(anna), "friction", on=dt.date(2026, 5, 20))
     assert duties.gather(owner) == []
+
+
+def test_the_week_says_how_to_thank_for_a_referral(owner: Owner, monkeypatch: pytest.MonkeyPatch) -> None:
+    """R102, R103: the obligation names the thanks that fit, without gifts where none may be taken."""
+    anna = person(owner, "Anna Berger")
+    bank.got(owner, key(anna), "referral", note="told Dana about me")
+    (thanks,) = [duty for duty in duties.gather(owner) if duty.kind == "thanks"]
+    assert "small gift" in thanks.idea
+    editing.edit(owner, key(anna), no_gifts=True)
+    set_clock(monkeypatch, "2026-11-23T09:00:00+00:00")
+    (touch,) = weeks.week(owner).touches
+    assert touch.idea == "Thank them by call, then send a handwritten note (they take no gifts)."

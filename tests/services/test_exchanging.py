@@ -47,6 +47,13 @@ def test_direction_and_parts_follow_from_who_the_owner_is(owner: Owner) -> None:
     assert roles(3) == {"Anna Berger": "to"}
 
 
+def test_who_only_reads_along_in_a_large_group_is_not_noted(owner: Owner) -> None:
+    crowd = [Party(f"P{n}", (Handle("email", f"p{n}@example.org", f"p{n}@example.org"),)) for n in range(12)]
+    load(owner, exchange(1, ANNA, ME, *crowd[:11]), exchange(2, ANNA, ME, *crowd))
+    assert (len(roles(1)), roles(2)) == (12, {"Anna Berger": "from"})
+    assert dict(Interaction.objects.values_list("external_key", "size")) == {1: 12, 2: 13}
+
+
 @pytest.mark.parametrize(
     ("record", "reason"),
     [

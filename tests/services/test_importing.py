@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import json
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -38,6 +39,31 @@ def test_a_mailbox_gives_people_and_interactions(owner: Owner, tmp_path: Path) -
     assert total(report) == report.records
     names = [person.name for person in people.search(owner, sort="name").people]
     assert names == ["Anna Berger", "Bruno Costa", "Carla Diaz"]
+
+
+def test_the_same_mail_in_a_mailbox_a_file_a_maildir_and_a_zip_is_one(owner: Owner, tmp_path: Path) -> None:
+    content = MBOX.split("\n\n", 1)[0].partition("\n")[2].encode() + b"\n\nHi\n"
+    (tmp_path / "a.eml").write_bytes(content)
+    (tmp_path / "b.mbox").write_bytes(b"From a@b Mon Jan  1 10:00:00 2024\n" + content + b"\n")
+    (tmp_path / "m" / "cur").mkdir(parents=True)
+    (tmp_path / "m" / "new").mkdir()
+    (tmp_path / "m" / "cur" / "1:2,S").write_bytes(content.replace(b"\n", b"\r\n"))
+    with zipfile.ZipFile(tmp_path / "z.zip", "w") as archive:
+        archive.writestr("c.eml", content)
+    (tmp_path / "holiday.jpg").write_bytes(b"\xff\xd8\xff\xe0" + bytes(range(256)))
+    report = run(owner, tmp_path)
+    assert (report.records, report.interactions_added, report.interactions_known) == (4, 1, 3)
+    assert report.left_aside == ["holiday.jpg"]
+
+
+def test_a_mail_without_a_sender_is_told_with_its_file(owner: Owner, tmp_path: Path) -> None:
+    for folder in ("cur", "new", "tmp"):
+        (tmp_path / "Mail" / folder).mkdir(parents=True)
+    (tmp_path / "Mail" / "cur" / "7:2,S").write_bytes(
+        b"To: me@example.org\nDate: Mon, 1 Jan 2024 10:00:00 +0000\n\nx\n"
+    )
+    (problem,) = run(owner, tmp_path / "Mail").problems
+    assert (problem.where, problem.what) == ("Mail, cur/7:2,S", "This mail does not say who sent it.")
 
 
 def test_somebody_only_copied_is_noted_but_not_listed(owner: Owner, tmp_path: Path) -> None:

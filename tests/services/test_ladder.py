@@ -365,3 +365,20 @@ def test_a_stranger_sees_no_stage_of_mine(owner: Owner, stranger: Owner) -> None
     with pytest.raises(NotFound):
         ladder.show(stranger, key(row))
     assert not StageEvent.objects.exists()
+
+
+def test_a_job_typed_in_later_is_dated_by_the_day_it_was_noted(owner: Owner, monkeypatch: pytest.MonkeyPatch) -> None:
+    """R55: what they do was noted when it was noted, not when the person came into the book."""
+    set_clock(monkeypatch, "2026-03-02T09:00:00+00:00")
+    anna = person(owner, "Anna Berger")
+    talk(owner, anna, 40, 10)
+    editing.note_topic(owner, key(anna), "goal", "move to Lisbon")
+    set_clock(monkeypatch, "2026-05-04T09:00:00+00:00")
+    talk(owner, anna, 3)
+    editing.add_job(owner, key(anna), "Harbour Radio", "editor")
+    move = ladder.standing(owner, anna).proposal
+    assert move and "What they do was noted on 4 May 2026." in move.why
+    set_clock(monkeypatch, "2026-05-20T09:00:00+00:00")
+    editing.add_job(owner, key(anna), "Harbour Radio", "editor")  # the same again notes nothing new
+    move = ladder.standing(owner, anna).proposal
+    assert move and "What they do was noted on 4 May 2026." in move.why

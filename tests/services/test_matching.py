@@ -94,6 +94,16 @@ def test_a_no_is_remembered_and_can_be_taken_back(owner: Owner, cast: dict[str, 
     assert names(matching.offers(owner, need).matches) == [("me", "Cleo Diaz")]
 
 
+def test_a_second_answer_taken_back_leaves_the_first(owner: Owner, cast: dict[str, Person]) -> None:
+    need = "help with ending my marriage in court"
+    matching.decide(owner, need, "Cleo Diaz", "no", why="too close")
+    second = matching.decide(owner, need, "Cleo Diaz", "yes")
+    assert names(matching.offers(owner, need).matches) == [("me", "Cleo Diaz")]
+    batches.undo(owner, second.batch or "")
+    assert (MatchVerdict.objects.get().verdict, MatchVerdict.objects.get().why) == ("no", "too close")
+    assert matching.offers(owner, need).matches == []
+
+
 def test_a_refused_pair_is_not_suggested_again(owner: Owner, cast: dict[str, Person]) -> None:
     first = matching.suggest(owner).matches[0]
     assert first.offer.person

@@ -47,7 +47,7 @@ def network(owner: Owner) -> dict[str, Any]:
         if table not in LEFT_OUT:
             plain = [
                 {key: names.get(value, value) if isinstance(value, str) else value for key, value in row.items()
-                 if key not in ("batch_id", "created_at") and not (key == "id" and value not in names)}
+                 if key not in ("batch_id", "created_at", "turn") and not (key == "id" and value not in names)}
                 for row in rows
             ]  # fmt: skip
             found[table] = sorted(json.dumps(row, sort_keys=True) for row in plain)

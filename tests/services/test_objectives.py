@@ -189,3 +189,14 @@ def test_the_page_costs_the_same_for_ten_more_people(owner: Owner) -> None:
         add(f"First {name}")
     more = [f"More {word}" for word in "Dora Emil Flora Gus Hanna Ivo Jana Karl Lena Max".split()]
     assert_constant_queries(lambda: objectives.show(owner, "A job"), lambda: [add(name) for name in more])
+
+
+def test_an_objective_reached_by_luck_keeps_what_it_is_worth(owner: Owner) -> None:
+    """R2, R7: value and luck are noted with the outcome, also where no words are given for it."""
+    objectives.add(owner, "A job")
+    objectives.reach(owner, "A job", value=52_000.0, unexpected=True)
+    (found,) = outcomes.listing(owner, unexpected=True).outcomes
+    assert (found.text, found.value, found.unexpected) == ("A job", 52_000, True)
+    objectives.add(owner, "A gym")
+    objectives.reach(owner, "A gym")
+    assert outcomes.listing(owner).total == 1  # nothing said, nothing noted

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from kithbook.core.errors import Conflict, Invalid, NotFound
+from kithbook.core.errors import Conflict, Invalid
 from kithbook.services import clock, editing, owners
 from kithbook.store.models import Owner, OwnerAddress
 from tests.services.factories import person
@@ -81,14 +81,6 @@ def test_every_change_is_noticed(owner: Owner) -> None:
     assert Owner.objects.get().revision >= before + 2
 
 
-def test_somebody_only_seen_is_not_among_the_people(owner: Owner) -> None:
-    row = person(owner, "Dora Novak", standing="seen")
-    with pytest.raises(NotFound):
-        owners.get_person_row(owner, row.pk)
-    kept = person(owner, "Anna Berger")
-    assert owners.get_person_row(owner, kept.pk) == kept
-
-
 def test_the_day_is_that_of_the_owners_place(owner: Owner, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("KITHBOOK_NOW", "2026-11-21T23:30:00+00:00")
     days = {}
@@ -115,6 +107,3 @@ def test_a_stranger_has_settings_of_their_own(owner: Owner, stranger: Owner) -> 
     owners.change_settings(stranger, addresses=[])
     view = owners.settings(owner)
     assert (view.name, view.minutes_per_week, view.addresses) == ("Alice", 120, ["alice@example.org"])
-    row = person(owner, "Anna Berger")
-    with pytest.raises(NotFound):
-        owners.get_person_row(stranger, row.pk)

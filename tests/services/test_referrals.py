@@ -11,6 +11,7 @@ from django.test.utils import CaptureQueriesContext
 
 from kithbook.core.errors import Invalid, KithbookError, NotFound, Refused
 from kithbook.core.ids import to_text
+from kithbook.core.ledger import Entry
 from kithbook.services import (
     asks,
     bank,
@@ -95,7 +96,17 @@ class TestReceived:
         with pytest.raises(Invalid):
             referrals.received(owner, "Sabine", on=ago(-1))
         with pytest.raises(NotFound):
-            referrals.received(owner, "Sabine", about="Nobody At All")
+            referrals.received(owner, "Sabine", about="nobody@example.org")
+
+
+def test_a_referral_to_somebody_new_brings_them_into_the_book(owner: Owner, sabine: Person) -> None:
+    """R99, R102: whom it leads to is made in the same act, with who opened the door, and goes with its undo."""
+    view = referrals.received(owner, "Sabine", "client", "told her about me", about="Zoe Newman")
+    zoe = Person.objects.of(owner).get(name="Zoe Newman")
+    assert (view.about and view.about.id, zoe.met_through_id) == (key(zoe), sabine.pk)
+    batches.undo(owner, view.batch or "")
+    assert not Person.objects.of(owner).filter(name="Zoe Newman").exists()
+    assert duties.gather(owner) == []
 
 
 class TestThanks:
@@ -210,6 +221,9 @@ class TestThanks:
 
 
 class TestMissing:
+    def missing(self, owner: Owner, who: Person) -> list[Entry]:
+        return [entry for entry in helping.whole(owner, [who.pk])[who.pk] if entry.kind == "unthanked_referral"]
+
     def test_missing_thanks_weigh_on_the_account_and_are_never_stored(
         self, owner: Owner, sabine: Person, monkeypatch: pytest.MonkeyPatch
     ) -> None:
@@ -218,24 +232,24 @@ class TestMissing:
         assert referrals.neglected(owner) == []
         set_clock(monkeypatch, "2026-11-24T09:00:00+00:00")
         assert [view.person.name for view in referrals.neglected(owner)] == ["Sabine Koestler"]
-        assert helping.missing(owner, [sabine.pk]) == {}
+        assert self.missing(owner, sabine) == []
         set_clock(monkeypatch, "2027-03-21T09:00:00+00:00")
         (view,) = referrals.neglected(owner)
         assert view.missing == ["Not thanked yet: referral (told Dana about me), 21 November 2026."]
         assert "no second ask" in view.risk
-        (grown,) = helping.missing(owner, [sabine.pk])[sabine.pk]
+        (grown,) = self.missing(owner, sabine)
         assert (grown.kind, grown.size) == ("unthanked_referral", 3)
         assert LedgerEntry.objects.count() == 1
         assert asks.check(owner, "Sabine", 1).balance == pytest.approx(-3, abs=0.2)
         referrals.thank(owner, made.id, "note")
         assert referrals.neglected(owner) == []
-        assert helping.missing(owner, [sabine.pk]) == {}
+        assert self.missing(owner, sabine) == []
         assert asks.check(owner, "Sabine", 1).verdict == "ready"
 
     def test_one_written_down_by_hand_is_not_doubled(self, owner: Owner, sabine: Person) -> None:
         bank.got(owner, "Sabine", "referral", on=ago(200))
         bank.gave(owner, "Sabine", "unthanked_referral", on=ago(100))
-        assert helping.missing(owner, [sabine.pk]) == {}
+        assert [entry.on for entry in self.missing(owner, sabine)] == [ago(100)]
 
 
 class TestGiven:

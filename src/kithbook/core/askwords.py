@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterator
 from datetime import date
 from typing import Final, NamedTuple
@@ -27,8 +28,9 @@ from kithbook.core.askrules import (
     needed_balance,
     net,
 )
+from kithbook.core.daywords import write_date
 from kithbook.core.ledger import gives_value
-from kithbook.core.stages import stage_rule, write_date
+from kithbook.core.stages import stage_rule
 
 SAY_YES: Final = "People say yes more often than those who ask expect."
 """Flynn & Lake (2008), J. Pers. Soc. Psychol. 95(1): askers underestimate how likely others are to agree."""
@@ -144,7 +146,8 @@ def _account(facts: Facts, size: int, needed: int, have: float) -> str:
     if facts.hides_balance:
         return f"You have given less lately than an ask of size {size} draws on."
     name = stage_rule(facts.stage).name
-    return f"Your account with them stands at {have:.1f}; an ask of size {size} at {name} draws on at least {needed}."
+    shown = math.floor(have * 10) / 10  # never rounded up to what is needed
+    return f"Your account with them stands at {shown:.1f}; an ask of size {size} at {name} draws on at least {needed}."
 
 
 def _ready(facts: Facts, size: int, on: date) -> Iterator[Reason]:

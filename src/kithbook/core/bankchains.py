@@ -37,7 +37,10 @@ class Link(NamedTuple):
 
 
 def find_links(deeds: Iterable[Deed], through: Mapping[int, int] | None = None) -> list[Link]:
-    """Every link, by the day of the later deed. `through` says through whom somebody was met (person → person)."""
+    """Every link, by the day of the later deed; deeds of one day come in the order in which they were entered.
+
+    `through` says through whom somebody was met (person → person).
+    """
     by_id = {deed.id: deed for deed in deeds}
     told = [
         Link(deed.source, deed.id, _kind(by_id[deed.source], deed))
@@ -46,7 +49,8 @@ def find_links(deeds: Iterable[Deed], through: Mapping[int, int] | None = None) 
     ]
     named = {link.then for link in told}
     inferred = [link for link in _infer(by_id.values(), through or {}) if link.then not in named]
-    return sorted([*told, *inferred], key=lambda link: (by_id[link.then].on, link.then))
+    place = {deed: number for number, deed in enumerate(by_id)}
+    return sorted([*told, *inferred], key=lambda link: (by_id[link.then].on, place[link.then]))
 
 
 def find_chains(links: Sequence[Link]) -> list[tuple[int, ...]]:
@@ -55,7 +59,7 @@ def find_chains(links: Sequence[Link]) -> list[tuple[int, ...]]:
     for link in links:
         following.setdefault(link.first, []).append(link.then)
     later = {link.then for link in links}
-    starts = [one for one in following if one not in later] or sorted(following)[:1]
+    starts = [one for one in following if one not in later] or list(following)[:1]
     chains: list[tuple[int, ...]] = []
     for start in starts:
         _walk((start,), following, chains)
@@ -84,13 +88,12 @@ def _kind(first: Deed, then: Deed) -> str:
 
 def _infer(deeds: Iterable[Deed], through: Mapping[int, int]) -> Iterable[Link]:
     """Help got from somebody met through a person who had been helped before: the latest such help is the root."""
-    rows = sorted(deeds, key=lambda deed: (deed.on, deed.id))
-    given: dict[int, Deed] = {}
-    for deed in rows:
+    given: dict[int, tuple[int, int]] = {}
+    for place, deed in enumerate(sorted(deeds, key=lambda deed: deed.on)):
         if deed.direction == "gave" and deed.size >= LEAST_SIZE:
-            given |= dict.fromkeys(deed.people, deed)
+            given |= dict.fromkeys(deed.people, (place, deed.id))
             continue
         doors = {through[person] for person in deed.people if person in through} - deed.people
         roots = [given[door] for door in doors if door in given]
         if deed.direction == "got" and deed.size >= LEAST_SIZE and roots:
-            yield Link(max(roots, key=lambda one: (one.on, one.id)).id, deed.id, CAME_ROUND, inferred=True)
+            yield Link(max(roots)[1], deed.id, CAME_ROUND, inferred=True)

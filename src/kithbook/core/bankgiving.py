@@ -10,9 +10,10 @@ from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 from typing import NamedTuple
 
+from kithbook.core.daywords import write_date
 from kithbook.core.ideas import find_idea
 from kithbook.core.ledger import DEPOSIT_EVERY_DAYS, needs_deposit
-from kithbook.core.stages import STAGES, write_date
+from kithbook.core.stages import STAGES
 
 LEAST_STAGE = 2
 """People at Recognise have their three first steps; gifts come when there is something to go by."""
@@ -111,7 +112,7 @@ def find_repairs(acts: Iterable[Act]) -> list[Repair]:
     A breach of the owner's is mended by an apology or a clarification of theirs or the owner's on that day or later, a
     broken promise also by a kept one; friction of theirs by their apology or by a clear word of either.
     """
-    rows = sorted(acts, key=lambda act: (act.on, act.id))
+    rows = sorted(acts, key=lambda act: act.on)
     found = []
     for act in rows:
         mine = act.direction == "gave"

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from kithbook.core import capturewords as words
-from kithbook.core.capturerules import read_ask, read_giving, read_outcome, read_promise, read_topic
+from kithbook.core.capturerules import read_ask, read_giving, read_outcome, read_plea, read_promise, read_topic
 from kithbook.core.capturetypes import (
     Asked,
     Clause,
@@ -114,7 +114,8 @@ def _read_clause(draft: Draft, clause: Clause) -> None:
         _give_open_roles(draft, clause)
         draft.notes.append(words_of(draft, clause.start, clause.end, []))
         return
-    found = read_promise(draft, clause) or read_topic(draft, clause) or read_ask(draft, clause)
+    rules = (read_promise, read_plea, read_topic, read_ask)
+    found = any(rule(draft, clause) for rule in rules)
     _read_event(draft, clause, has_more=found)
     _give_open_roles(draft, clause)
     _keep_rest(draft, clause)

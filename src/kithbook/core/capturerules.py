@@ -6,10 +6,11 @@ Each `read_*` takes the draft and a clause, fills the draft, and says whether it
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from kithbook.core import capturewords as words
 from kithbook.core import givingwords as giving
-from kithbook.core.capturetypes import Asked, Clause, Draft, Given, Name, Noticed, Promised
+from kithbook.core.capturetypes import Asked, Clause, Draft, Given, Name, Noticed, Promised, Side
 from kithbook.core.clauses import (
     before,
     dates_in,
@@ -38,7 +39,7 @@ def read_outcome(draft: Draft, clause: Clause) -> bool:
     for outcome, pattern in words.OUTCOMES:
         if pattern.search(text):
             last = draft.asks[-1]
-            draft.asks[-1] = Asked(last.by, last.text, last.who, last.size, outcome)
+            draft.asks[-1] = replace(last, outcome=outcome)
             draft.use(clause, clause.start, clause.end, f"outcome: {outcome}")
             return True
     return False
@@ -180,17 +181,47 @@ def read_ask(draft: Draft, clause: Clause) -> bool:
     text = words_of(draft, start, end, [span[:2] for span in dates])
     for span in dates:
         draft.happened_on = draft.happened_on or take_date(draft, span)
-    for name in draft.names_in(start, end):
+    _add_ask(draft, clause, "them" if by_them else "me", who, text, (start, end))
+    clause.limit = min(clause.limit, found.start())
+    draft.use(clause, found.start(), end, "ask")
+    return True
+
+
+def read_plea(draft: Draft, clause: Clause) -> bool:
+    """Read the wish to be introduced: "please introduce me to Dana", "he wants me to introduce him to Dana"."""
+    said = words.PLEA.search(draft.masked, clause.start, clause.end)
+    found = said or words.WISH_TO_MEET.search(draft.masked, clause.start, clause.end)
+    if not found:
+        return False
+    start, end = found.span("ask") if found["ask"] else found.span("met")
+    side, who = subject_before(draft, clause, found.start())
+    asked = words.ASKED_BEFORE.search(draft.masked[: found.start()])
+    by_me = bool(said) and (side == "me" or bool(asked) or draft.direction > 0)
+    if side == "me" and not said:
+        return False
+    if asked and by_me:
+        who = people_of(draft, *asked.span("whom"))
+    who = who or tuple(one.who for one in draft.names_in(clause.start, found.start())) or draft.current
+    text = words_of(draft, start, end, [])
+    _add_ask(draft, clause, "me" if by_me else "them", who, text if found["ask"] else f"be {text}", (start, end))
+    clause.limit = min(clause.limit, found.start())
+    draft.use(clause, found.start(), end, "ask")
+    return True
+
+
+def _add_ask(draft: Draft, clause: Clause, by: Side, who: tuple[int, ...], text: str, span: tuple[int, int]) -> None:
+    for name in draft.names_in(*span):
         if name.who not in who:
             draft.give_role((name.who,), "to" if is_introduced(draft, clause, name) else "about")
     draft.give_role(who, "with")
     if not who and draft.people:
-        draft.ask(f"Who was asked: “{text}”?")
-    draft.asks.append(Asked("them" if by_them else "me", text, who, KINDS["ask"].size, ""))
+        draft.ask(f"Who was asked: “{text}”?" if by == "me" else f"Who asked: “{text}”?")
+    meets = bool(words.TO_MEET.search(draft.masked, *span))
+    others = dict.fromkeys(name.who for name in draft.names_in(*span) if name.who not in who)
+    met = tuple(one for one in others if meets and draft.people[one].role == "to")
+    kind = "introduction" if meets else "help"
+    draft.asks.append(Asked(by, text, who, KINDS["ask"].size, "", kind, met))
     draft.current = who or draft.current
-    clause.limit = min(clause.limit, found.start())
-    draft.use(clause, found.start(), end, "ask")
-    return True
 
 
 def read_giving(draft: Draft, clause: Clause, removed: list[tuple[int, int]]) -> bool:

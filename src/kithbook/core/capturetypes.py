@@ -66,7 +66,7 @@ class Asked:
     """An ask by "me" (to `who`) or by "them" (to me).
 
     `outcome` is "", "gladly", "reluctantly", "refused" or "silence";
-    a plain yes counts as gladly.
+    a plain yes counts as gladly. `kind` is "help" or "introduction", `target` those who are to be met (positions).
     """
 
     by: Side
@@ -74,6 +74,8 @@ class Asked:
     who: tuple[int, ...]
     size: int
     outcome: str
+    kind: str = "help"
+    target: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -206,6 +206,21 @@ ASKED = rule(
     rf"\b(?:asked|asks|asking)\s+(?P<whom>{WHOM})?\s*(?P<how>for|to|if|whether)\s+(?:(?:i|he|she|they|we)\s+(?:could|"
     rf"can|would|might)\s+)?(?P<ask>\S.*)"
 )
+_MEET = r"(?:introduce|intro|connect|put)"
+# "please introduce me to Dana": an ask in the words of whoever said it.
+PLEA = rule(
+    rf"\b(?:please|(?:could|can|would|will)\s+(?:you|i|we)(?:\s+please)?)\s+(?P<ask>{_MEET}\s+(?:me|us|him|her|them)\b"
+    r".*?\b(?:to|with)\s+\S.*)"
+)
+# "wants me to introduce him to Dana", "would like to be introduced to Dana".
+WISH_TO_MEET = rule(
+    rf"(?:\b(?:wants?|would\s+like)|'d\s+like)\s+(?:(?:me|us)\s+to\s+(?P<ask>{_MEET}\s+(?:him|her|them)\b.*?"
+    r"\b(?:to|with)\s+\S.*)|to\s+be\s+(?P<met>(?:introduced|connected)\s+(?:to|with)\s+\S.*))"
+)
+ASKED_BEFORE = rule(rf"\basked\s+(?P<whom>{WHOM})\W*$")
+TO_MEET = rule(
+    rf"\b(?:intro(?:s|duc\w+)?|be\s+connected|connect\s+(?:{P}|him|her|them|me|us)|(?:put|get)\s+(?:{P}|him|her|them|me|us)\s+in\s+touch)"
+)
 OUTCOMES = (
     ("reluctantly", rule(r"\b(?:reluctantly|grudgingly|hesitated|after\s+some\s+hesitation)\b")),
     (

@@ -32,9 +32,6 @@ CHANNELS: dict[str, Channel] = {
     "like": Channel(0.02, 0, "like"),
 }
 
-INITIATED_BY_THEM = 1.25
-UNANSWERED = 0.3
-
 
 def duration_factor(minutes: float | None) -> float:
     """How much longer contact counts: min(2, sqrt(minutes / 15)); 1 where the length is unknown."""

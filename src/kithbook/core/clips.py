@@ -19,6 +19,8 @@ from urllib.parse import unquote, urlsplit, urlunsplit
 
 import numpy as np
 
+from kithbook.core.daywords import say_date
+
 LEAST_SHARE, LEAST_WORDS = 0.5, 2
 """The text holds more than this part of a topic, and so many of its words."""
 KIND_WEIGHTS: Mapping[str, float] = {"need": 1.0, "goal": 0.95, "interest": 0.9}
@@ -205,14 +207,3 @@ def explain(name: str, topic: TopicOf, today: date) -> str:
     text = topic.text.strip().rstrip(".")
     says = {"need": f"{name} is looking for {text}", "goal": f"{name}’s goal: {text}"}
     return f"{says.get(topic.kind, f'{name} is interested in {text}')}, noted {say_date(topic.noted_on, today)}."
-
-
-def say_date(day: date, today: date) -> str:
-    """A date as one says it: "3 May", with the year where it is another one."""
-    return f"{day.day} {MONTHS[day.month - 1]}" + ("" if day.year == today.year else f" {day.year}")
-
-
-MONTHS: Sequence[str] = (
-    "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
-    "December",
-)  # fmt: skip

@@ -89,11 +89,11 @@ class _Clue(NamedTuple):
 class _Folded(NamedTuple):
     facts: Facts
     tokens: tuple[str, ...]
-    locals: frozenset[str]
-    hosts: frozenset[str]
-    tails: frozenset[str]
-    slugs: frozenset[str]
-    jobs: frozenset[str]
+    locals: tuple[str, ...]
+    hosts: tuple[str, ...]
+    tails: tuple[str, ...]
+    slugs: tuple[str, ...]
+    jobs: tuple[str, ...]
     place: str
 
 
@@ -138,13 +138,23 @@ def _fold(facts: Facts) -> _Folded:
     return _Folded(
         facts=facts,
         tokens=tuple(folded.split()),
-        locals=frozenset(local for local, _ in split if _tells(local)),
-        hosts=frozenset(host for _, host in split if host not in FREE_HOSTS),
-        tails=frozenset(phone[-PHONE_TAIL:] for phone in facts.phones if len(phone) >= PHONE_TAIL),
-        slugs=frozenset(_slug(url) for url in facts.urls),
-        jobs=frozenset(filter(None, map(_fold_once, facts.organisations))),
+        locals=_once(local for local, _ in split if _tells(local)),
+        hosts=_once(host for _, host in split if host not in FREE_HOSTS),
+        tails=_once(phone[-PHONE_TAIL:] for phone in facts.phones if len(phone) >= PHONE_TAIL),
+        slugs=_once(_slug(url) for url in facts.urls),
+        jobs=_once(filter(None, map(_fold_once, facts.organisations))),
         place=_fold_once(facts.place),
     )
+
+
+def _once(words: Iterable[str]) -> tuple[str, ...]:
+    """Each word once; nearly all people have one or none of a kind, for which a set is large."""
+    found = tuple(words)
+    return found if len(found) < 2 else tuple(dict.fromkeys(found))
+
+
+def _shared(one: tuple[str, ...], two: tuple[str, ...]) -> list[str]:
+    return [word for word in one if word in two]
 
 
 @lru_cache(maxsize=50_000)
@@ -171,15 +181,18 @@ def _count_names(people: Iterable[_Folded]) -> dict[tuple[str, ...], int]:
 
 
 def _candidates(people: Iterable[_Folded]) -> set[tuple[int, int]]:
-    blocks: dict[tuple[str, ...], list[int]] = defaultdict(list)
+    # Of keys only the hashes are kept, and most keys are of one person: half a million of them have to fit into memory.
+    # Should two keys ever have one hash, a few pairs more are weighed.
+    alone: dict[int, int] = {}
+    blocks: dict[int, list[int]] = {}
     for person in people:
-        for key in set(_keys(person)):
-            blocks[key].append(person.facts.id)
+        own = person.facts.id
+        for key in set(map(hash, _keys(person))):
+            other = alone.setdefault(key, own)
+            if other != own:
+                blocks.setdefault(key, [other]).append(own)
     return {
-        pair
-        for ids in blocks.values()
-        if 1 < len(ids) <= LARGEST_BLOCK
-        for pair in combinations(sorted(ids), 2)
+        pair for ids in blocks.values() if len(ids) <= LARGEST_BLOCK for pair in combinations(sorted(ids), 2)
     }  # fmt: skip
 
 
@@ -276,25 +289,26 @@ def _is_near(one: tuple[str, ...], two: tuple[str, ...]) -> bool:
 
 
 def _of_handles(one: _Folded, two: _Folded) -> Iterator[_Clue]:
-    same = one.locals & two.locals
+    same = _shared(one.locals, two.locals)
     if same:
         local = min(same)
         tells_name = any(len(token) > 2 and token in local for token in (*one.tokens, *two.tokens))
         weight = SAME_LOCAL if tells_name or len(local) > 7 else NAMED_LOCAL
         yield _Clue(weight, f"“{local}@” at two hosts")
-    if one.hosts & two.hosts:
-        yield _Clue(SAME_DOMAIN, f"both write from {min(one.hosts & two.hosts)}")
-    if one.tails & two.tails:
-        yield _Clue(SAME_PHONE, f"the same number, …{min(one.tails & two.tails)[-4:]}")
-    slugs = {slug for slug in one.slugs & two.slugs if " " in slug}
+    hosts, tails = _shared(one.hosts, two.hosts), _shared(one.tails, two.tails)
+    if hosts:
+        yield _Clue(SAME_DOMAIN, f"both write from {min(hosts)}")
+    if tails:
+        yield _Clue(SAME_PHONE, f"the same number, …{min(tails)[-4:]}")
+    slugs = [slug for slug in _shared(one.slugs, two.slugs) if " " in slug]
     if slugs:
         yield _Clue(SAME_SLUG, f"profiles under the same name, “{min(slugs)}”")
 
 
 def _of_life(one: _Folded, two: _Folded) -> Iterator[_Clue]:
-    if one.jobs & two.jobs:
-        shared = min(one.jobs & two.jobs)
-        named = next(name for name in one.facts.organisations if _fold_once(name) == shared)
+    jobs = _shared(one.jobs, two.jobs)
+    if jobs:
+        named = next(name for name in one.facts.organisations if _fold_once(name) == min(jobs))
         yield _Clue(SAME_JOB, f"both at {named}")
     if one.place and one.place == two.place:
         yield _Clue(SAME_PLACE, f"both in {one.facts.place}")

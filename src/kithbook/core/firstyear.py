@@ -9,8 +9,8 @@ from collections.abc import Iterable
 from datetime import date
 from typing import NamedTuple
 
+from kithbook.core.daywords import say_day
 from kithbook.core.ledger import add_months
-from kithbook.core.planwords import say_day
 from kithbook.core.stages import Stage
 
 YEAR_MONTHS = 12

@@ -16,9 +16,8 @@ from types import MappingProxyType
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
-from kithbook.core.needy import OUT
+from kithbook.core.daywords import say_day
 from kithbook.core.plantypes import DAYS
-from kithbook.core.planwords import say_day
 
 EARLIEST_AFTER = timedelta(hours=1)
 """What is logged within an hour of the meeting is taken for the meeting itself."""
@@ -109,7 +108,7 @@ def plan_steps(
     `decided` holds, by the number of the step, what the owner said of it by hand.
     """
     after = sorted(e for e in exchanges if met_at + EARLIEST_AFTER <= e.at <= now)
-    answered = any(e.direction != OUT for e in after)
+    answered = any(e.direction != "out" for e in after)
     windows = [_window(rule, met_at, zone, quiet) for rule in STEPS]
     ends = [windows[1][0], windows[2][0], _later(met_at, timedelta(days=LAPSES_AFTER_DAYS), zone)]
     stopped = bool(after) and not answered and now >= windows[1][2]

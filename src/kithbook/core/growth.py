@@ -11,8 +11,9 @@ from datetime import date
 from types import MappingProxyType
 from typing import NamedTuple
 
+from kithbook.core.daywords import write_date
 from kithbook.core.ledger import add_months
-from kithbook.core.stages import Evidence, Missing, Stage, missing, needs_of, stage_rule, write_date
+from kithbook.core.stages import Evidence, Missing, Stage, missing, needs_of, stage_rule
 
 EXPECTED_MONTHS: Mapping[int, tuple[int, int]] = MappingProxyType(
     {1: (1, 6), 2: (3, 12), 3: (6, 24), 4: (12, 36), 5: (12, 60), 6: (24, 120)}
@@ -26,7 +27,7 @@ PROMISING_MISSING = 1
 
 
 class Fact(NamedTuple):
-    """Know, like or trust: `state` "yes", "partly" or "not yet", and the dated facts that speak for it."""
+    """Know, like or trust: `state` "yes", "partly", "not yet" or "too early", and the dated facts that speak for it."""
 
     name: str
     state: str
@@ -46,7 +47,8 @@ def know_like_trust(evidence: Evidence) -> tuple[Fact, ...]:
     for stage, name in KNOW_LIKE_TRUST:
         held = [need.holds(evidence) for need in needs_of(stage)]
         facts = tuple(sentence for sentence in held if sentence)
-        state = "yes" if all(held) else "partly" if facts else "not yet"
+        early = any(need.early(evidence) for need in needs_of(stage))
+        state = "yes" if all(held) else "partly" if facts else "too early" if early else "not yet"
         found.append(Fact(name, state, facts))
     return tuple(found)
 

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from typing import NamedTuple
 from urllib.parse import quote
 
+from kithbook.core.daywords import say_day
 from kithbook.core.introductions import MINE, Facts, Next, day_of, decline_told_to
-from kithbook.core.planwords import say_day
 
 LABELS = {
     "idea": "idea", "asked_first": "first side asked", "asked_second": "second side asked", "both_yes": "both said yes",

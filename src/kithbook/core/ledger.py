@@ -13,6 +13,9 @@ from datetime import date
 from types import MappingProxyType
 from typing import Literal, NamedTuple
 
+from kithbook.core.daywords import write_date
+from kithbook.core.errors import Invalid
+
 Direction = Literal["gave", "got"]
 
 MONTH_DAYS = 365.25 / 12
@@ -64,6 +67,24 @@ KINDS: Mapping[str, Kind] = MappingProxyType(
         "spam": Kind("unwanted mass mail", 1, 0, is_deposit=False),
     }
 )
+
+_SAID_OTHERWISE = {
+    "broken promise": "promise_broken", "clarification": "clarity", "favor": "favour", "group service": "service",
+    "kept promise": "promise_kept", "open loop": "loop_open", "outcome": "report",
+    "unthanked help": "unthanked_referral",
+}  # fmt: skip
+
+
+def find_kind(words: str) -> str:
+    """The key of a kind of entry, from the key or from words for it: "useful item", "promise kept"; raises Invalid."""
+    said = " ".join(words.replace("_", " ").replace("-", " ").lower().split())
+    named = {key.replace("_", " "): key for key in KINDS}
+    labels = {kind.label: key for key, kind in KINDS.items()}
+    parts = {part: labels[label] for label in labels for part in label.split(" or ")}
+    found = {**parts, **labels, **_SAID_OTHERWISE, **named}.get(said)
+    if found is None:
+        raise Invalid(f"“{words[:30]}” is not a kind of entry.", f"Use one of: {', '.join(KINDS)}.")
+    return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,13 +190,6 @@ def is_hidden(stage: int, *, family: bool = False) -> bool:
     return family or stage >= FRIEND_STAGE
 
 
-def shown_balance(
-    entries: Iterable[Entry], on: date, *, stage: int, family: bool = False, wanted: bool = False
-) -> Balance | None:
-    """Give the balance, or None where it is hidden (see `is_hidden`) and was not `wanted` expressly."""
-    return None if is_hidden(stage, family=family) and not wanted else balance(entries, on)
-
-
 def one_way(entries: Iterable[Entry], on: date) -> OneWay | None:
     """Tell whether giving has been one-way so far.
 
@@ -194,7 +208,7 @@ def one_way(entries: Iterable[Entry], on: date) -> OneWay | None:
     if not asks:
         return None
     why = (
-        f"One-way so far: {len(gifts)} larger things given between {_day(gifts[0])} and {_day(gifts[-1])}, "
+        f"One-way so far: {len(gifts)} larger things given between {write_date(gifts[0])} and {write_date(gifts[-1])}, "
         f"asked for help {len(asks)} time{'s' if len(asks) > 1 else ''} meanwhile. Less effort is fine; the tie stays."
     )
     return OneWay(tuple(gifts), tuple(asks), why)
@@ -256,7 +270,3 @@ def _since_return(past: Sequence[Entry]) -> Sequence[Entry]:
         if entry.direction == "got" and gives_value(entry) and entry.size >= RETURN_SIZE:
             return past[position + 1 :]
     return past
-
-
-def _day(day: date) -> str:
-    return f"{day.day} {calendar.month_name[day.month]} {day.year}"

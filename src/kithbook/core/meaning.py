@@ -21,7 +21,7 @@ from numpy.typing import NDArray
 from kithbook.core import meaningvectors
 from kithbook.core.meaningplaces import NOWHERE, Where, agree
 from kithbook.core.meaningtokens import WordPieces
-from kithbook.core.meaningwords import Heard, Lexicon, hear, strip_asking
+from kithbook.core.meaningwords import Heard, Lexicon, english, hear, strip_asking
 
 Floats = NDArray[np.float32]
 Embed = Callable[[Sequence[str]], Floats]
@@ -85,7 +85,9 @@ class Found(NamedTuple):
 def stock(meaning: Meaning, texts: Sequence[str], heard: Sequence[Heard] | None = None) -> Shelf:
     """A shelf of offers; `heard` where it is known already."""
     known = tuple(heard) if heard is not None else tuple(hear(meaning.lexicon, text) for text in texts)
-    quick = meaningvectors.embed(meaning.vectors, [meaning.pieces.encode(text) for text in texts])
+    quick = meaningvectors.embed(
+        meaning.vectors, [meaning.pieces.encode(one.plain or text) for one, text in zip(known, texts, strict=True)]
+    )
     return shelve(meaning.lexicon, texts, quick, known)
 
 
@@ -101,8 +103,9 @@ def shelve(lexicon: Lexicon, texts: Sequence[str], quick: Floats, heard: Sequenc
 
 
 def embed_needs(meaning: Meaning, texts: Sequence[str]) -> Floats:
-    """Quick vectors of needs, without "I am looking for"."""
-    return meaningvectors.embed(meaning.vectors, [meaning.pieces.encode(strip_asking(text)) for text in texts])
+    """Quick vectors of needs, without "I am looking for" and with words of other tongues said in English."""
+    plain = [english(meaning.lexicon, strip_asking(text)) for text in texts]
+    return meaningvectors.embed(meaning.vectors, [meaning.pieces.encode(text) for text in plain])
 
 
 def reference(lexicon: Lexicon, needs: Embed, offers: Embed) -> Reference:

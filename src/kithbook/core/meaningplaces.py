@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 from typing import NamedTuple
 
 NEAR_KM, REGION_KM, FAR_KM = 60.0, 180.0, 400.0
@@ -27,7 +28,7 @@ class Place(NamedTuple):
 class Gazetteer(NamedTuple):
     """Folded names to places; `guarded` names are ordinary words too and count only with a capital inside a text.
 
-    `languages` names languages; `spoken` tells the languages of a country.
+    `languages` names languages; `spoken` tells the languages of a country; `starts` has the first word of every name.
     """
 
     places: Mapping[str, Place]
@@ -35,6 +36,7 @@ class Gazetteer(NamedTuple):
     languages: Mapping[str, str]
     codes: frozenset[str]
     spoken: Mapping[str, tuple[str, ...]]
+    starts: frozenset[str]
 
 
 class Where(NamedTuple):
@@ -74,7 +76,8 @@ def read_gazetteer(lines: Iterable[str]) -> Gazetteer:
             else:
                 places.setdefault(key, Place(title, kind, country, *at))
     codes = frozenset(code.upper() for code in languages.values())
-    return Gazetteer(places, frozenset(guarded), languages, codes, spoken)
+    starts = frozenset(name.partition(" ")[0] for name in (*places, *languages))
+    return Gazetteer(places, frozenset(guarded), languages, codes, spoken, starts)
 
 
 def find_where(gazetteer: Gazetteer, text: str, words: list[tuple[str, bool]]) -> Where:
@@ -86,7 +89,8 @@ def find_where(gazetteer: Gazetteer, text: str, words: list[tuple[str, bool]]) -
             languages |= {first.lower(), second.lower()}
     start = 0
     while start < len(words):
-        for length in range(min(LONGEST, len(words) - start), 0, -1):
+        most = LONGEST if words[start][0] in gazetteer.starts else 0
+        for length in range(min(most, len(words) - start), 0, -1):
             part = words[start : start + length]
             name = " ".join(word for word, _ in part)
             if name in gazetteer.languages:
@@ -117,6 +121,7 @@ def agree(gazetteer: Gazetteer, need: Where, offer: Where) -> float:
     return total
 
 
+@lru_cache(maxsize=50_000)
 def agree_places(a: Place, b: Place) -> float:
     """How near two places are: the same or within an hour, in the same country, or elsewhere."""
     if "country" in (a.kind, b.kind):

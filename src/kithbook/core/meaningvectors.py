@@ -12,6 +12,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 Floats = NDArray[np.float32]
+TOGETHER = 256
+"""So many texts are summed at a time: their pieces then fit the cache of a processor."""
 
 
 def embed(vectors: Floats, texts: Sequence[Sequence[int]]) -> Floats:
@@ -19,14 +21,13 @@ def embed(vectors: Floats, texts: Sequence[Sequence[int]]) -> Floats:
 
     `vectors` has one row a piece, already times the weight of the piece.
     """
-    width = vectors.shape[1]
-    found = np.zeros((len(texts), width), np.float32)
+    found = np.zeros((len(texts), vectors.shape[1]), np.float32)
     filled = [i for i, text in enumerate(texts) if len(text)]
-    if not filled:
-        return found
-    lengths = np.array([len(texts[i]) for i in filled])
-    pieces = np.concatenate([np.asarray(texts[i], np.int64) for i in filled])
-    starts = np.concatenate(([0], np.cumsum(lengths)[:-1]))
-    sums = np.add.reduceat(vectors[pieces], starts, axis=0)
-    found[filled] = sums / np.maximum(np.linalg.norm(sums, axis=1, keepdims=True), 1e-9)
+    for begin in range(0, len(filled), TOGETHER):
+        some = filled[begin : begin + TOGETHER]
+        lengths = np.array([len(texts[i]) for i in some])
+        pieces = np.fromiter((piece for i in some for piece in texts[i]), np.int64, int(lengths.sum()))
+        starts = np.concatenate(([0], np.cumsum(lengths)[:-1]))
+        sums = np.add.reduceat(vectors[pieces], starts, axis=0)
+        found[some] = sums / np.maximum(np.linalg.norm(sums, axis=1, keepdims=True), 1e-9)
     return found

@@ -10,8 +10,10 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from kithbook.core.meaningplaces import NOWHERE, Gazetteer, Place, Where, agree, find_where
+from kithbook.core.meaningtongues import Tongues, read_tongues
 
 LONGEST = 3
+REMEMBERED = 50_000
 _WORD = re.compile(r"[^\W_]+(?:['’.&+-][^\W_]+)*\+*", re.UNICODE)
 _ASKING = re.compile(
     r"^(?:(?:she|he|they|i|we|who|is|are|am|be|also|now|still|urgently|currently)\s+)*"
@@ -24,10 +26,20 @@ _ASKING = re.compile(
 _SMALL = frozenset(("", "for", "to", "in", "of", "about", "on", "with"))
 
 
+class Told(NamedTuple):
+    """What is known of one word: whether a phrase or place may begin with it, and what a rare word for people means."""
+
+    folded: str
+    may_start: bool
+    is_foreign: bool
+    role: str
+
+
 class Lexicon(NamedTuple):
     """`concepts` phrase → numbers, `names` by number, `specific` weight by number, `roles` rare word → plain words.
 
-    `starts` has the first word of every phrase and place, so that most words are passed over at once.
+    `starts` has the first word of every phrase and place, `longer` those of phrases of several words: most words are
+    passed over at once. `memo` keeps what was found out of single words.
     """
 
     concepts: Mapping[str, tuple[int, ...]]
@@ -36,6 +48,9 @@ class Lexicon(NamedTuple):
     roles: Mapping[str, str]
     gazetteer: Gazetteer
     starts: frozenset[str]
+    longer: frozenset[str]
+    tongues: Tongues
+    memo: dict[str, Told]
 
 
 class Heard(NamedTuple):
@@ -52,8 +67,10 @@ def fold(text: str) -> str:
     return "".join(c for c in unicodedata.normalize("NFD", low) if unicodedata.category(c) != "Mn")
 
 
-def read_lexicon(concepts: Iterable[str], roles: Iterable[str], gazetteer: Gazetteer) -> Lexicon:
-    """Lines "name: word, word" of concepts, and "word: plain words" of roles."""
+def read_lexicon(
+    concepts: Iterable[str], roles: Iterable[str], gazetteer: Gazetteer, tongues: Iterable[str] = ()
+) -> Lexicon:
+    """Lines "name: word, word" of concepts, "word: plain words" of roles, and words of other tongues."""
     names: list[str] = []
     sizes: list[int] = []
     found: dict[str, tuple[int, ...]] = {}
@@ -68,8 +85,19 @@ def read_lexicon(concepts: Iterable[str], roles: Iterable[str], gazetteer: Gazet
         sizes.append(len(phrases))
     plain = dict(_pair(line) for line in roles if line.strip() and not line.startswith("#"))
     specific = tuple(min(1.0, 3 / math.sqrt(size)) for size in sizes)
-    starts = frozenset(phrase.partition(" ")[0] for phrase in (*found, *gazetteer.places, *gazetteer.languages))
-    return Lexicon(found, tuple(names), specific, plain, gazetteer, starts)
+    starts = frozenset(phrase.partition(" ")[0] for phrase in found) | gazetteer.starts
+    longer = frozenset(phrase.partition(" ")[0] for phrase in found if " " in phrase)
+    return Lexicon(
+        found,
+        tuple(names),
+        specific,
+        plain,
+        gazetteer,
+        starts,
+        longer,
+        read_tongues(tongues, found.keys() | plain.keys()),
+        {},
+    )
 
 
 def _pair(line: str) -> tuple[str, str]:
@@ -85,20 +113,52 @@ def strip_asking(text: str) -> str:
 
 def hear(lexicon: Lexicon, text: str) -> Heard:
     """Concepts, places and languages of a text."""
-    spans = [(_folded(m.group()), m.group()[0].isupper() and m.start() > 0) for m in _WORD.finditer(text)]
-    words = [word for word, _ in spans]
+    given, told = text, _told_words(lexicon, text)
+    if any(word.is_foreign for word, _ in told):
+        text = english(lexicon, text)
+        told = _told_words(lexicon, text)
+    words = [word.folded for word, _ in told]
     concepts: set[int] = set()
     start, is_somewhere = 0, False
     while start < len(words):
-        if _may_start(lexicon, words[start]):
+        if told[start][0].may_start:
             is_somewhere = True
             start += max(1, _longest(lexicon, words, start, concepts))
         else:
             start += 1
-    plain = [said for word in words if (said := lexicon.roles.get(word) or lexicon.roles.get(_singular(word)))]
-    apart = [(piece, capital) for word, capital in spans for piece in (word, *_parts(word))] if is_somewhere else []
+    plain = [word.role for word, _ in told if word.role]
+    apart: list[tuple[str, bool]] = []
+    if is_somewhere:
+        apart = [(piece, capital) for word, capital in told for piece in (word.folded, *_parts(word.folded))]
     where = find_where(lexicon.gazetteer, text, apart)
-    return Heard(frozenset(concepts), where, f"{text} ({'; '.join(plain)})" if plain else "")
+    said = f"{text} ({'; '.join(plain)})" if plain else text
+    return Heard(frozenset(concepts), where, "" if said == given else said)
+
+
+def _told_words(lexicon: Lexicon, text: str) -> list[tuple[Told, bool]]:
+    """What is known of each word, and whether it has a capital inside the text."""
+    memo = lexicon.memo
+    found = []
+    for match in _WORD.finditer(text):
+        word = match.group()
+        told = memo.get(word) or _remember(lexicon, word)
+        found.append((told, word[0].isupper() and match.start() > 0))
+    return found
+
+
+def _remember(lexicon: Lexicon, word: str) -> Told:
+    folded = fold(word)
+    role = lexicon.roles.get(folded) or lexicon.roles.get(_singular(folded)) or ""
+    told = Told(folded, _may_start(lexicon, folded), bool(lexicon.tongues.say(folded)), role)
+    if len(lexicon.memo) >= REMEMBERED:
+        lexicon.memo.clear()
+    lexicon.memo[word] = told
+    return told
+
+
+def english(lexicon: Lexicon, text: str) -> str:
+    """The text with words of other tongues said in English, as far as they are known."""
+    return lexicon.tongues.english(text, _folded)
 
 
 @lru_cache(maxsize=50_000)
@@ -114,7 +174,8 @@ def _may_start(lexicon: Lexicon, word: str) -> bool:
 
 def _longest(lexicon: Lexicon, words: list[str], start: int, found: set[int]) -> int:
     """Adds the concepts of the longest phrase that begins here; returns how many words it took."""
-    for length in range(min(LONGEST, len(words) - start), 0, -1):
+    most = LONGEST if words[start] in lexicon.longer else 1
+    for length in range(min(most, len(words) - start), 0, -1):
         head, last = words[start : start + length - 1], words[start + length - 1]
         for spelt in (last, _singular(last), *(_parts(last) if length == 1 else ())):
             numbers = lexicon.concepts.get(" ".join((*head, spelt)))
@@ -128,6 +189,7 @@ def _parts(word: str) -> list[str]:
     return word.split("-") if "-" in word else []
 
 
+@lru_cache(maxsize=50_000)
 def _singular(word: str) -> str:
     if word.endswith("'s"):
         return word[:-2]

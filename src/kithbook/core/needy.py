@@ -7,7 +7,7 @@ pause ends. Obligations are exempt, and logging by hand is always allowed.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from types import MappingProxyType
@@ -15,7 +15,7 @@ from types import MappingProxyType
 import numpy as np
 from numpy.typing import NDArray
 
-from kithbook.core.planwords import say_day
+from kithbook.core.daywords import say_day
 from kithbook.core.stages import STAGES
 
 CEILING_DAYS: Mapping[int, int] = MappingProxyType(
@@ -26,8 +26,6 @@ CEILING_DAYS: Mapping[int, int] = MappingProxyType(
 MOST_UNANSWERED = 2
 PAUSE_DAYS = 60
 """Length of the pause after two unanswered in a row (d)."""
-
-OUT, IN, BOTH = "out", "in", "both"
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,18 +61,6 @@ FREE = Allowance(None)
 GUARD = GuardRules()
 
 
-def count_unanswered(exchanges: Iterable[tuple[date, str]], today: date) -> Unanswered:
-    """Count the days with outbound touches after the last answer.
-
-    `exchanges` are (day, direction) in any order, direction "out", "in" or "both"; days after `today` do not count
-    yet. Several touches of one day are one, and an answer of the same day answers them.
-    """
-    past = [(day, direction) for day, direction in exchanges if day <= today]
-    answered = max((day for day, direction in past if direction != OUT), default=date.min)
-    open_days = {day for day, direction in past if direction == OUT and day > answered}
-    return Unanswered(len(open_days), max(open_days, default=None))
-
-
 def check_outbound(stage: int, unanswered: Unanswered, rules: GuardRules = GUARD) -> Allowance:
     """Whether one more touch may be proposed to somebody at this stage, and if not, from when on and why."""
     last = unanswered.last_on
@@ -107,9 +93,9 @@ def find_allowed_days(
     return np.where(wait > 0, last_on + wait, 0)
 
 
-def note_by_hand(stage: int, unanswered: Unanswered, day: date, rules: GuardRules = GUARD) -> str:
-    """The quiet note for an outbound touch logged by hand past the ceiling; "" where there is nothing to say."""
+def quiet_note(stage: int, unanswered: Unanswered, day: date, rules: GuardRules = GUARD) -> str:
+    """What is said when a touch past the ceiling is logged by hand; "" where there is nothing to say."""
     allowance = check_outbound(stage, unanswered, rules)
     if allowance.allows(day):
         return ""
-    return f"Logged. {allowance.why[:1].upper()}{allowance.why[1:]}; it may be kind to wait for their answer now."
+    return f"{allowance.why[:1].upper()}{allowance.why[1:]}; it may be kind to wait for their answer now."

@@ -12,9 +12,9 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from kithbook.core.channels import CHANNELS
+from kithbook.core.daywords import say_day
 from kithbook.core.followups import FollowUp, explain_step, find_current
 from kithbook.core.plantypes import Duty
-from kithbook.core.planwords import say_day
 from kithbook.core.records import PartialDate
 
 THANKS_DAYS = 2
@@ -112,16 +112,19 @@ class SpecialDay:
     ref: str = ""
 
 
-def duties_of_help(got: Help, today: date) -> list[Duty]:
-    """Thank within two days (an e-mail alone is half a thank-you for a referral), report, thank again, give back."""
+def duties_of_help(got: Help, today: date, *, no_gifts: bool = False) -> list[Duty]:
+    """Thank within two days (an e-mail alone is half a thank-you for a referral), report, thank again, give back.
+
+    Each says in its idea what to do, by the ranks of thanks; to whoever takes no gifts none is suggested.
+    """
     duties = []
     best = max((THANKS_RANKS.get(channel, 0) for _, channel in got.thanked), default=0)
     if best == 0:
-        channel = "call" if got.is_referral else "message"
-        duties.append(_thanks(got, got.on + timedelta(days=THANKS_DAYS), channel, "has no thanks yet", "thanks"))
+        channel, due = "call" if got.is_referral else "message", got.on + timedelta(days=THANKS_DAYS)
+        duties.append(_thanks(got, due, channel, "has no thanks yet", "thanks", _thanks_step(got, no_gifts)))
     elif got.is_referral and best == 1:
         due = got.on + timedelta(days=BETTER_THANKS_DAYS)
-        duties.append(_thanks(got, due, "note", "has had an e-mail only", "better-thanks"))
+        duties.append(_thanks(got, due, "note", "has had an e-mail only", "better-thanks", _better_step(no_gifts)))
     duties.extend(_after_help(got, today))
     return duties
 
@@ -131,14 +134,19 @@ def _after_help(got: Help, today: date) -> Iterable[Duty]:
         last = max(got.reported_on, default=None)
         due = got.on + timedelta(days=PROGRESS_DAYS) if last is None else last + timedelta(days=NEXT_PROGRESS_DAYS)
         told = f"last told on {say_day(last)}" if last else "they have not heard how it goes"
-        yield _duty(got, "report", due, "email", why=f"You got {got.what} on {say_day(got.on)}; {told}.", part="report")
+        why = f"You got {got.what} on {say_day(got.on)}; {told}."
+        idea = "Tell them how it goes, also if nothing has moved."
+        yield _duty(got, "report", due, "email", why=why, part="report", idea=idea)
     if got.result_on is not None and not any(day >= got.result_on for day, _ in got.thanked):
         why = f"{_upper(got.what)} came to a result on {say_day(got.result_on)}: tell them and thank again."
-        yield _duty(got, "thanks", got.result_on + timedelta(days=THANKS_DAYS), "call", why=why, part="result")
+        idea = "Tell them what came of it, and thank again."
+        due = got.result_on + timedelta(days=THANKS_DAYS)
+        yield _duty(got, "thanks", due, "call", why=why, part="result", idea=idea)
     due = got.on + timedelta(days=GIVE_BACK_DAYS)
     if got.returned_on is None and today >= due - timedelta(days=GIVE_BACK_NOTICE_DAYS):
         why = f"You got {got.what} on {say_day(got.on)} and have not given anything back yet; a year is soon over."
-        yield _duty(got, "loop", due, "item", why=why, part="return")
+        idea = "Give something back: ask what would help them."
+        yield _duty(got, "loop", due, "item", why=why, part="return", idea=idea)
 
 
 def duties_of_promise(promised: Promised) -> list[Duty]:
@@ -232,14 +240,30 @@ def sort_duties(duties: Iterable[Duty]) -> list[Duty]:
     return sorted(duties, key=lambda d: (d.due_on, d.person_id, d.kind, d.ref))
 
 
-def _thanks(got: Help, due_on: date, channel: str, state: str, part: str) -> Duty:
+def _thanks(got: Help, due_on: date, channel: str, state: str, part: str, idea: str) -> Duty:
     why = f"What you got on {say_day(got.on)}, {got.what}, {state}."
-    return _duty(got, "thanks", due_on, channel, why=why, part=part)
+    return _duty(got, "thanks", due_on, channel, why=why, part=part, idea=idea)
 
 
-def _duty(got: Help, kind: str, due_on: date, channel: str, *, why: str, part: str) -> Duty:
+def _thanks_step(got: Help, no_gifts: bool) -> str:
+    if not got.is_referral:
+        return "Thank them: a message or a call does more than an e-mail."
+    return f"Thank them by call, then {_finest(no_gifts)}."
+
+
+def _better_step(no_gifts: bool) -> str:
+    return f"An e-mail alone is half a thank-you: {_finest(no_gifts)}."
+
+
+def _finest(no_gifts: bool) -> str:
+    if no_gifts:
+        return "send a handwritten note (they take no gifts)"
+    return "send a handwritten note, a small gift, or suggest a lunch"
+
+
+def _duty(got: Help, kind: str, due_on: date, channel: str, *, why: str, part: str, idea: str) -> Duty:
     ref = f"{got.ref}:{part}" if got.ref else ""
-    return Duty(got.person_id, kind, due_on, CHANNELS[channel].minutes, channel, got.stage, (why,), "", ref)
+    return Duty(got.person_id, kind, due_on, CHANNELS[channel].minutes, channel, got.stage, (why,), idea, ref)
 
 
 def _report(made: Introduced, kind: str, due_on: date, why: str, part: str) -> Duty:

@@ -10,7 +10,7 @@ from datetime import date
 from typing import NamedTuple
 from urllib.parse import quote
 
-from kithbook.core.clips import say_date
+from kithbook.core.daywords import say_date
 from kithbook.core.reasons import Facts, Reason
 
 LONGEST_ADDRESS = 1_800

@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from datetime import date
 
 from kithbook.core.channels import CHANNELS
+from kithbook.core.daywords import say_day
 from kithbook.core.stages import STAGES
 
-MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 STAGE_NAMES: Mapping[int, str] = {rule.number: rule.name for rule in STAGES}
 CAP_REASONS: Mapping[str, str] = {
@@ -18,11 +18,6 @@ CAP_REASONS: Mapping[str, str] = {
 }
 RECONNECT = "Once close, quiet for years: two such ties are offered a month."
 ANOTHER_TOUCH = "You have one touch with them this week already; this one waits for the next."
-
-
-def say_day(day: date) -> str:
-    """A date as people say it: "3 Dec"."""
-    return f"{day.day} {MONTHS[day.month - 1]}"
 
 
 def say_channel(channel: str) -> str:

@@ -12,12 +12,13 @@ from datetime import date, timedelta
 from typing import NamedTuple
 
 from kithbook.core.channels import CHANNELS
-from kithbook.core.clips import MONTHS, Fit, explain, say_date
+from kithbook.core.clips import Fit, explain
+from kithbook.core.daywords import say_date
 from kithbook.core.ideas import FROM_CHANNEL
 from kithbook.core.obligations import next_date
 from kithbook.core.records import PartialDate
 
-__all__ = ["MONTHS", "Facts", "Reason", "choose_idea", "find_reasons"]
+__all__ = ["Facts", "Reason", "choose_idea", "find_reasons"]
 
 STRENGTH: Mapping[str, float] = {
     "promise": 1.0, "date": 0.95, "job": 0.9, "place": 0.85, "event": 0.8, "clip": 0.75, "introduction": 0.7,

@@ -36,11 +36,6 @@ class ReplyModel(NamedTuple):
     log_odds: NDArray[np.float64]
 
 
-def bucket_of(silence_days: float) -> int:
-    """The bucket in which an answer after that much silence is counted."""
-    return int(np.searchsorted(BUCKET_EDGES, silence_days, side="right"))
-
-
 def _slope(silence_days: NDArray[np.float64]) -> NDArray[np.float64]:
     bounded = np.clip(silence_days, _SHORTEST_DAYS, _LONGEST_DAYS)
     return math.log(ODDS_PER_DOUBLING) * np.log2(bounded / _SHORTEST_DAYS)

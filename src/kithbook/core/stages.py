@@ -6,13 +6,13 @@ step at a time, and names the dated facts. Silence lowers warmth; it never propo
 
 from __future__ import annotations
 
-import calendar
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from enum import IntEnum
 from typing import Literal, NamedTuple
 
+from kithbook.core.daywords import write_date
 from kithbook.core.ledger import add_months
 
 
@@ -107,9 +107,13 @@ class Evidence:
     stage_since: date | None = None
     stepped_down: bool = False
 
+    def begun(self) -> int:
+        """Exchanges that either side began."""
+        return self.outbound + self.started_by_them
+
     def share(self) -> float:
         """How often they answer or begin: (answered + begun by them) / (begun by either side), 0 without any."""
-        begun = self.outbound + self.started_by_them
+        begun = self.begun()
         return min(1.0, (self.answered + self.started_by_them) / begun) if begun else 0.0
 
 
@@ -129,11 +133,15 @@ class Missing(NamedTuple):
 
 
 class Need(NamedTuple):
-    """One condition for a stage: the sentence if it holds, else "", and what to say where it does not."""
+    """One condition for a stage: the sentence if it holds, else "", and what to say where it does not.
+
+    `early` says it instead while there is too little to judge by, None where there is enough.
+    """
 
     holds: Callable[[Evidence], str]
     missing: str
     next_step: str
+    early: Callable[[Evidence], Missing | None] = lambda _evidence: None
 
 
 def stage_rule(stage: int) -> StageRule:
@@ -167,7 +175,9 @@ def missing(evidence: Evidence, stage: int) -> tuple[Missing, ...]:
         (Missing("mended: " + breach[1], "Put it right first: thank, apologise or keep the word."),) if breach else ()
     )
     return first + tuple(
-        Missing(need.missing, need.next_step) for need in _NEEDS[stage + 1] if not need.holds(evidence)
+        need.early(evidence) or Missing(need.missing, need.next_step)
+        for need in _NEEDS[stage + 1]
+        if not need.holds(evidence)
     )
 
 
@@ -175,14 +185,17 @@ def initial_stage(evidence: Evidence) -> int:
     """Give the stage an import alone may give: at most Like, as a mailbox shows no favours.
 
     Know: ≥ 2 two-way exchanges. Like: ≥ 6 of them over ≥ 90 days, they answer or begin ≥ 1/3 of the time and began
-    at least twice themselves. After 18 months without any, Know at most: they may have to be reminded who writes.
+    at least twice themselves; a lively exchange is hardly ever begun anew, there a third of its messages counts
+    instead. After 18 months without any, Know at most: they may have to be reminded who writes.
     """
     if evidence.two_way < KNOW_TWO_WAY:
         return Stage.RECOGNISE
-    if _is_forgotten(evidence) or evidence.two_way < IMPORT_LIKE_TWO_WAY or evidence.share() < LIKE_SHARE:
+    if _is_forgotten(evidence) or evidence.two_way < IMPORT_LIKE_TWO_WAY:
         return Stage.KNOW
     lasts = _days(evidence.first_two_way_on, evidence.last_two_way_on) >= IMPORT_LIKE_DAYS
-    return Stage.LIKE if lasts and evidence.started_by_them >= IMPORT_LIKE_STARTED else Stage.KNOW
+    begins = evidence.share() >= LIKE_SHARE and evidence.started_by_them >= IMPORT_LIKE_STARTED
+    is_lively = evidence.begun() < LEAST_BEGUN and bool(_message_sentence(evidence))
+    return Stage.LIKE if lasts and (begins or is_lively) else Stage.KNOW
 
 
 def import_reason(evidence: Evidence) -> str:
@@ -193,7 +206,7 @@ def import_reason(evidence: Evidence) -> str:
     seen = _two_way_sentence(evidence)
     if stage == Stage.KNOW:
         return f"From import: {seen}"
-    return f"From import: {seen} {_share_sentence(evidence)}"
+    return f"From import: {seen} {_share_sentence(evidence)}".rstrip()
 
 
 def is_stuck(stage: int, since: date | None, today: date) -> bool:
@@ -258,7 +271,7 @@ def _two_way_sentence(evidence: Evidence) -> str:
 
 
 def _share_sentence(evidence: Evidence) -> str:
-    begun = evidence.outbound + evidence.started_by_them
+    begun = evidence.begun()
     if begun < LEAST_BEGUN:
         return _message_sentence(evidence)
     if evidence.share() < LIKE_SHARE:
@@ -266,6 +279,18 @@ def _share_sentence(evidence: Evidence) -> str:
     return (
         f"Of {begun} contacts they began {evidence.started_by_them} and answered {evidence.answered} "
         f"({round(100 * evidence.share())} %)."
+    )
+
+
+def _too_few_begun(evidence: Evidence) -> Missing | None:
+    """With one or two exchanges begun nobody can say how often they answer, nor that the owner writes too much."""
+    begun = evidence.begun()
+    if begun >= LEAST_BEGUN or evidence.two_way >= LIVELY_TWO_WAY:
+        return None
+    so_far = ("there has been none", "there has been one", "there have been two")[begun]
+    return Missing(
+        f"three exchanges that one of you began; so far {so_far}",
+        "Begin another when there is a reason to: after three it shows who comes back.",
     )
 
 
@@ -313,6 +338,7 @@ _NEEDS: dict[int, tuple[Need, ...]] = {
             _share_sentence,
             "they answer or begin at least one time in three",
             "Write less often and closer to what they care about.",
+            _too_few_begun,
         ),
         Need(
             _dated("personal_on", "Something personal was exchanged on"),
@@ -354,11 +380,3 @@ _NEEDS: dict[int, tuple[Need, ...]] = {
         ),
     ),
 }
-
-
-def write_date(day: date) -> str:
-    """Write the day for people: "3 March 2026"."""
-    return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
-
-
-_MONTHS = tuple(calendar.month_name)[1:]

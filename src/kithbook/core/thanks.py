@@ -12,9 +12,9 @@ from datetime import date, timedelta
 from typing import Final, NamedTuple
 
 from kithbook.core.askrules import Loop
+from kithbook.core.daywords import write_date
 from kithbook.core.ledger import Entry
 from kithbook.core.obligations import THANKS_DAYS, THANKS_RANKS, Help, duties_of_help
-from kithbook.core.stages import write_date
 
 RANK_WORDS: Final = ("nothing yet", "an e-mail", "a message or call", "a handwritten note", "a gift or lunch")
 GROWTH: Final = ((14, 1), (45, 2), (90, 3))
@@ -30,6 +30,14 @@ KEEP_UP: Final = (
     (365, "note", "A card: a year ago their help made a difference."),
 )
 """Days after an objective was reached, channel, and what: light touches for those who helped (d)."""
+STATES: Final = (
+    ("thanks", "due", "overdue"),
+    ("result", "partly", "overdue"),
+    ("better-thanks", "partly", "partly"),
+    ("report", "thanked", "thanked"),
+    ("return", "thanked", "thanked"),
+)
+"""What is still to do, the first of it first, and what help counts as up to its day and after."""
 KEEP_UP_EARLY_DAYS: Final = 14
 """Contact so long before a touch of the keep-up plan is that touch."""
 KEEP_UP_LAPSES_DAYS: Final = 45
@@ -72,20 +80,12 @@ def judge(got: Help, on: date, *, no_gifts: bool = False) -> Thanked:
     """How far this help is thanked on that day, and the next step."""
     rank = best_rank(got, on)
     # Named here so that the parts can be told apart, whatever the caller calls this help.
-    due = {duty.ref.partition(":")[2]: duty.due_on for duty in duties_of_help(replace(got, ref="help"), on)}
-    if rank == 0:
-        state = "overdue" if on > due["thanks"] else "due"
-        return Thanked(state, 0, _thanks_step(got, no_gifts), "call" if got.is_referral else "message", due["thanks"])
-    if "result" in due:
-        state = "overdue" if on > due["result"] else "partly"
-        return Thanked(state, rank, "Tell them what came of it, and thank again.", "call", due["result"])
-    if "better-thanks" in due:
-        return Thanked("partly", rank, _better_step(no_gifts), "note", due["better-thanks"])
-    if "report" in due:
-        text = "Tell them how it goes, also if nothing has moved."
-        return Thanked("thanked", rank, text, "email", due["report"])
-    if "return" in due:
-        return Thanked("thanked", rank, "Give something back: ask what would help them.", "item", due["return"])
+    named = duties_of_help(replace(got, ref="help"), on, no_gifts=no_gifts)
+    due = {duty.ref.partition(":")[2]: duty for duty in named}
+    for part, in_time, late in STATES:
+        if part in due:
+            step = due[part]
+            return Thanked(late if on > step.due_on else in_time, rank, step.idea, step.channel, step.due_on)
     return Thanked("thanked", rank)
 
 
@@ -145,22 +145,6 @@ def next_keep_up(reached_on: date, spoken_on: Iterable[date], today: date) -> Ke
         if today <= ends and not any(opens <= day <= ends for day in days):
             return touch
     return None
-
-
-def _thanks_step(got: Help, no_gifts: bool) -> str:
-    if not got.is_referral:
-        return "Thank them: a message or a call does more than an e-mail."
-    return f"Thank them by call, then {_finest(no_gifts)}."
-
-
-def _better_step(no_gifts: bool) -> str:
-    return f"An e-mail alone is half a thank-you: {_finest(no_gifts)}."
-
-
-def _finest(no_gifts: bool) -> str:
-    if no_gifts:
-        return "send a handwritten note (they take no gifts)"
-    return "send a handwritten note, a small gift, or suggest a lunch"
 
 
 def _rests(got: Help, on: date) -> bool:

@@ -16,6 +16,7 @@ from kithbook.core.villagetypes import Aim, Bridge, Door, Exchange, Fact, Gift, 
 OWNER = OwnerFacts("Robin Vale", "robin.vale@example.org", "Europe/Vienna", 150)
 CLIENTS_AIM = "Three new clients in healthcare by spring"
 TALK_AIM = "A talk at a European service design conference"
+FIRST_AIM = "A first client in Vienna"
 
 TRAITS: Mapping[str, Mapping[str, Any]] = MappingProxyType({
     "teresa-vale": {"nicknames": ("Mum", "Mãe"), "is_kin": True, "note": "Calls are on the first Sunday of the month, at five."},
@@ -294,15 +295,20 @@ def list_told_moves(calendar: Calendar) -> list[Move]:
 
 
 def list_aims(calendar: Calendar) -> list[Aim]:
-    """Two objectives with their people."""
+    """Two open objectives with their people, and one that was reached."""
     helpers = ("anna-berger", "ngozi-adeyemi", "marcus-eidinger")
     clients = ("helene-zauner", "marlene-fuchs", "elif-demirci", "sarah-feldmann", "claudia-brenner", "valerie-kornfeld",
                "benjamin-osei", "gregor-haas", "eszter-balogh", "mirjam-tannhofer")  # fmt: skip
     return [
         Aim(CLIENTS_AIM, "Small discovery projects first; no tenders above forty pages.", 0.6, _next_spring(calendar.today),
-            calendar.at(60), tuple((key, True) for key in helpers) + tuple((key, False) for key in clients)),
+            calendar.at(60), tuple((key, True) for key in helpers) + tuple((key, False) for key in clients),
+            kind="sales", target="hospitals, nursing homes and practices in Vienna and Lower Austria"),
         Aim(TALK_AIM, "About night shifts and what services forget.", 0.25, calendar.day(-240), calendar.at(45),
-            (("sabine-kostler", True), ("adaeze-obi", False), ("signe-dalgaard", False), ("johanna-riedl", False), ("bram-hoekstra", False))),
+            (("sabine-kostler", True), ("adaeze-obi", False), ("signe-dalgaard", False), ("johanna-riedl", False), ("bram-hoekstra", False)),
+            kind="project", target="programme committees of service design and health conferences in Europe"),
+        Aim(FIRST_AIM, "Small, paid and with people I would work with again.", 0.0, calendar.day(320), calendar.at(480),
+            (("leila-haddadi", True), ("birgit-ahrens", False)), kind="sales", target="public services in Vienna",
+            state="reached", ended_on=calendar.day(350)),
     ]  # fmt: skip
 
 

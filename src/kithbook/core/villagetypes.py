@@ -217,7 +217,7 @@ class Move:
 
 @dataclass(frozen=True, slots=True)
 class Aim:
-    """An objective; `people` are (person, is a helper)."""
+    """An objective; `people` are (person, is a helper); `kind` and `target` say what it is and whom it needs."""
 
     name: str
     note: str
@@ -225,6 +225,10 @@ class Aim:
     due_on: date
     created_at: datetime
     people: tuple[tuple[str, bool], ...]
+    kind: str = "other"
+    target: str = ""
+    state: str = "open"
+    ended_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final, NamedTuple
 
+from kithbook.core.daywords import write_date
 from kithbook.core.introductiongates import LEVELS, find_level
 from kithbook.core.ledger import add_months
-from kithbook.core.stages import write_date
 
 WORDS: Final = {
     "know_of": "you know of them", "met": "you have met", "worked_with": "you have worked together",

@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import math
-from datetime import date, timedelta
 from typing import Final, NamedTuple
 
 import numpy as np
 
+from .daywords import day_words
 from .tiefeatures import TERMS, Floats, features, silence_days
 from .tiestate import State, States
 from .warmth import INTERCEPT, MET_ONCE, NEVER, SLOW_FACTOR, WEIGHTS, rating_floor
-
-MONTHS: Final = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()
 
 USUAL: Final = np.array([0.0, 0.0, 0.0, math.log(365.0), -math.sqrt(1.5)])
 """Where a term says nothing: a year from first to last contact, gaps as uneven as they usually are."""
@@ -100,7 +98,7 @@ def _history_text(state: State) -> str:
 
 
 def _silence_text(state: State, silence: float, slow: bool) -> str:
-    ago = "today" if silence < 1 else f"{words_for_days(silence)} ago"
+    ago = "less than a day ago" if silence < 1 else f"{words_for_days(silence)} ago"
     text = f"last exchange {day_words(int(state['last_day']))}, {ago}"
     return text + " (a tie that fades slowly)" if slow else text
 
@@ -116,12 +114,6 @@ def _level_text(level: float) -> str:
         if level > 0
         else ("your contacts went on less than their histories promised")
     )
-
-
-def day_words(day: int) -> str:
-    """A day number (days since 1970-01-01) as `12 Mar 2026`."""
-    when = date(1970, 1, 1) + timedelta(days=day)
-    return f"{when.day} {MONTHS[when.month - 1]} {when.year}"
 
 
 def words_for_days(days: float) -> str:

@@ -7,10 +7,10 @@ from collections.abc import Iterable, Sequence
 
 from kithbook.core.askplan import Step
 from kithbook.core.channels import CHANNELS
+from kithbook.core.daywords import say_day
 from kithbook.core.ids import from_text, to_text
 from kithbook.core.ledger import KINDS
 from kithbook.core.plantypes import Duty
-from kithbook.core.planwords import say_day
 from kithbook.services import asks, clock, rowchanges
 from kithbook.services.recording import record_entry
 from kithbook.store.models import Ask, Batch, Interaction, Owner, Person
@@ -26,7 +26,7 @@ def duties(owner: Owner, person_ids: Sequence[int] | None, day: dt.date) -> Iter
     """For each planned ask the next step, or the ask itself once its day is near."""
     rows = Ask.objects.of(owner).filter(asked_on=None, planned_on__isnull=False, person__standing="kept")
     rows = rows if person_ids is None else rows.filter(person__in=list(person_ids))
-    planned = list(rows.select_related("person").order_by("planned_on", "pk"))
+    planned = list(rows.select_related("person").order_by("planned_on", "turn", "pk"))
     ways = asks.ways_to(owner, planned)
     for row in planned:
         step = next((step for step in ways[row.pk].steps if step.kind != "close"), None)

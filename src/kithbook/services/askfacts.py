@@ -10,12 +10,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from kithbook.core.askrules import Asked, Facts, Loop, Standing, all_asks, as_entry, unbooked, waits_until
-from kithbook.core.ledger import KINDS, LARGE_SIZE, LONG_HALF_LIFE_MONTHS, MONTH_DAYS, SHORT_HALF_LIFE_MONTHS, Entry
+from kithbook.core.askrules import Facts, Loop, Standing, all_asks, waits_until
+from kithbook.core.daywords import write_date
+from kithbook.core.ledger import KINDS, LARGE_SIZE, LONG_HALF_LIFE_MONTHS, MONTH_DAYS, SHORT_HALF_LIFE_MONTHS
 from kithbook.core.ledger import balance as reckon
 from kithbook.core.obligations import PROMISE_DAYS
 from kithbook.core.reasons import Noted, idea_from
-from kithbook.core.stages import write_date
 from kithbook.core.thanks import open_loops
 from kithbook.services import clock, helping, introducing, ties
 from kithbook.services.helping import AskRow, Received, entries_of
@@ -62,7 +62,7 @@ def _facts(
     two_way = int(state["two_way"])
     return Facts(
         stage=row.stage,
-        entries=(*entries, *map(as_entry, unbooked(asks, entries))),
+        entries=(*entries, *helping.granted(rows, asked)),
         missing=tuple(helping.missing_of(helped, rows, day)),
         asks=every,
         loops=(*open_loops([one.help for one in helped], day), *loops),
@@ -97,7 +97,7 @@ def _loops(owner: Owner, ids: Sequence[int] | None) -> dict[int, list[Loop]]:
     found: dict[int, list[Loop]] = defaultdict(list)
     rows = Promise.objects.of(owner).filter(state="open", by_me=True)
     rows = rows if ids is None else rows.filter(person__in=list(ids))
-    for person, text, made_on, due_on in rows.order_by("made_on", "pk").values_list(
+    for person, text, made_on, due_on in rows.order_by("made_on", "turn", "pk").values_list(
         "person_id", "text", "made_on", "due_on"
     ):
         due = due_on or made_on + dt.timedelta(days=PROMISE_DAYS)
@@ -117,7 +117,7 @@ def _ideas(owner: Owner, ids: Sequence[int]) -> dict[int, tuple[str, ...]]:
     rows = Topic.objects.of(owner).filter(
         person__in=ids, ended_on=None, is_sensitive=False, kind__in=("need", "goal", "interest")
     )
-    for person, kind, text, noted_on in rows.order_by("-noted_on", "pk").values_list(
+    for person, kind, text, noted_on in rows.order_by("-noted_on", "-turn", "-pk").values_list(
         "person_id", "kind", "text", "noted_on"
     ):
         topics[person].append(Noted(kind, text, noted_on))
@@ -165,7 +165,7 @@ def standings(owner: Owner, ids: Sequence[int] | None = None) -> tuple[NDArray[n
         entries = entries_of(mine)
         helped = helping.received(person, int(table.stage[where]), mine, asks[person])
         loops[where] += len(open_loops([one.help for one in helped], day))
-        net[where] += _unwritten(helped, mine, asked, entries, day)
+        net[where] += _unwritten(helped, mine, asks[person], day)
         until = waits_until(all_asks(asked, entries), int(table.stage[where]), day)
         waits[where] = until.toordinal() if until else 0
     return table.ids, _columns(owner, table, ids, loops, waits, net, zone)
@@ -174,12 +174,11 @@ def standings(owner: Owner, ids: Sequence[int] | None = None) -> tuple[NDArray[n
 def _unwritten(
     helped: Iterable[Received],
     rows: Sequence[LedgerRow],
-    asked: Sequence[Asked],
-    entries: Sequence[Entry],
+    asks: Sequence[AskRow],
     day: dt.date,
 ) -> float:
     """What counts in the account without a row in the bank: granted asks, and thanks that are missing."""
-    more = [*map(as_entry, unbooked(asked, entries)), *helping.missing_of(helped, rows, day)]
+    more = [*helping.granted(rows, asks), *helping.missing_of(helped, rows, day)]
     return reckon(more, day).net if more else 0.0
 
 

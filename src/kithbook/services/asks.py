@@ -56,7 +56,7 @@ def record(
     """Write down that you asked, with the outcome if you know it: gladly, reluctantly, refused or silence."""
     row = find_person(owner, person)
     _check_size(size)
-    day = _past_day(owner, on)
+    day = clock.past_day(owner, on, "Plan the ask for that day instead.")
     result = _outcome(outcome)
     batch = start_batch(owner, "ask", f"Asked {row.name}")
     what, words = _word(kind), " ".join(text.split())[:LONGEST_TEXT]
@@ -67,7 +67,7 @@ def record(
     else:
         made = Ask(owner=owner, person=row, batch=batch, kind=what, text=words, **told)
         made.save(force_insert=True)
-    message = _book(owner, made, day, batch)
+    message = book(owner, made, day, batch)
     touch_revision(owner)
     return _item(made, message=message, batch=batch)
 
@@ -84,12 +84,12 @@ def outcome(owner: Owner, ask: str, outcome: str, on: dt.date | None = None) -> 
         raise Refused("This ask is only planned.", "Write down first that you asked.")
     if row.outcome in GRANTED:
         raise Refused(f"They said yes ({row.outcome}) on {row.outcome_on or row.asked_on}.", "Take that back first.")
-    day = _past_day(owner, on)
+    day = clock.past_day(owner, on, "Plan the ask for that day instead.")
     if day < row.asked_on:
         raise Invalid("The answer cannot be older than the ask.", f"You asked on {row.asked_on:%-d %B %Y}.")
     batch = start_batch(owner, "ask", f"Answer of {row.person.name}")
     rowchanges.change(batch, row, outcome=result, outcome_on=day)
-    message = _book(owner, row, day, batch)
+    message = book(owner, row, day, batch)
     touch_revision(owner)
     return _item(row, message=message, batch=batch)
 
@@ -117,8 +117,8 @@ def plan(owner: Owner, person: str, size: int, on: dt.date, kind: str = "", text
 def listing(owner: Owner) -> AsksView:
     """Your asks: without an answer yet, planned with the steps before them, and past ones with their outcome."""
     rows = Ask.objects.of(owner).exclude(person__standing="trashed").select_related("person")
-    planned = list(rows.filter(asked_on=None).order_by("planned_on", "pk"))
-    made = rows.filter(asked_on__isnull=False).order_by("-asked_on", "-pk")
+    planned = list(rows.filter(asked_on=None).order_by("planned_on", "turn", "pk"))
+    made = rows.filter(asked_on__isnull=False).order_by("-asked_on", "-turn", "-pk")
     ended = list(made.exclude(outcome="").values_list("outcome", flat=True))
     ways = ways_to(owner, planned)
     return AsksView(
@@ -203,7 +203,7 @@ def find_ask(owner: Owner, text: str) -> Ask:
         fits = [one for one in rows if len(wanted) > 2 and to_text(one.pk).startswith(wanted)]
         row = fits[0] if len(fits) == 1 else None
     if row is None:
-        raise NotFound(f"There is no ask “{text[:30]}”.", "See them with `kith op asks listing`.")
+        raise NotFound(f"There is no ask “{text[:30]}”.", "See them with `kith ask list`.")
     found: Ask = row
     return found
 
@@ -215,7 +215,7 @@ def _planned_row(owner: Owner, text: str, person: Person) -> Ask:
     return row
 
 
-def _book(owner: Owner, row: Any, day: dt.date, batch: Batch) -> str:
+def book(owner: Owner, row: Any, day: dt.date, batch: Batch) -> str:
     """A granted ask is in the bank once: an entry that was written down for it before is left as it is."""
     if row.outcome not in GRANTED:
         return ""
@@ -230,13 +230,6 @@ def _book(owner: Owner, row: Any, day: dt.date, batch: Batch) -> str:
 def _check_size(size: int) -> None:
     if not SMALLEST <= size <= LARGEST:
         raise Invalid(f"A size of {size} is outside 1 to 5.", "1 is a quick question, 5 changes a career.")
-
-
-def _past_day(owner: Owner, on: dt.date | None) -> dt.date:
-    today = clock.today(owner)
-    if on and on > today:
-        raise Invalid(f"{on:%-d %B %Y} is still to come.", "Plan the ask for that day instead.")
-    return on or today
 
 
 def _outcome(text: str) -> str:

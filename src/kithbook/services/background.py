@@ -62,11 +62,6 @@ def job(owner: Owner, job_id: str) -> JobView:
     return found
 
 
-def is_busy(owner: Owner) -> bool:
-    """Whether an import of this owner's is being written just now."""
-    return any(found.state == "running" and found.owner_id == owner.pk for found in list(_jobs.values()))
-
-
 def _start(owner: Owner, path: Path, me: list[str], kind: str | None, *, is_preview: bool) -> str:
     found = JobView(to_text(new_id()), owner.pk, path.name, path, me, kind, is_preview)
     with _lock:

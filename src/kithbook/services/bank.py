@@ -11,7 +11,7 @@ from django.db import transaction
 
 from kithbook.core.errors import Invalid, NotFound
 from kithbook.core.ids import from_text, to_text
-from kithbook.core.ledger import KINDS
+from kithbook.core.ledger import KINDS, find_kind
 from kithbook.services import clock
 from kithbook.services.bankviews import EntryView
 from kithbook.services.finding import find_person
@@ -57,6 +57,7 @@ def gave(
     is the id of the help that made you pass it on; `objective`, `goal` and `group` say what it was for;
     `satisfaction` is how it felt; `outside_balance` keeps it out of every sum. Money is private to you.
     """
+    kind = find_kind(kind)
     more = _details(
         owner, kind, minutes=minutes, money=money, currency=currency, asked=asked, meaningful=meaningful,
         inspired_by=inspired_by, objective=objective, goal=goal, group=group, satisfaction=satisfaction,
@@ -91,6 +92,7 @@ def got(
     `asked`: you had asked for it. `inspired_by` is the id of the help of yours that it came round from, also where
     somebody else brings it.
     """
+    kind = find_kind(kind)
     more = _details(
         owner, kind, minutes=minutes, money=money, currency=currency, asked=asked, meaningful=meaningful,
         inspired_by=inspired_by, objective=objective, goal=goal, group=group, satisfaction=satisfaction,
@@ -127,13 +129,13 @@ def edit(
     row = find_entry(owner, entry)
     changes: dict[str, Any] = {}
     if kind is not None:
-        changes["kind"] = _kind(kind)
+        changes["kind"] = find_kind(kind)
     if size is not None:
         changes["size"] = _size(size)
     if note is not None:
         changes["note"] = note.strip()[:LONGEST_NOTE]
     if on is not None:
-        changes["on"] = _day(owner, on)
+        changes["on"] = clock.past_day(owner, on)
     given = {
         "minutes": minutes, "money": money, "currency": currency, "asked": asked, "meaningful": meaningful,
         "inspired_by": inspired_by, "objective": objective, "goal": goal, "group": group,
@@ -240,22 +242,10 @@ def _named(owner: Owner, model: Any, text: str, what: str) -> Any:
     return row
 
 
-def _kind(kind: str) -> str:
-    if kind not in KINDS:
-        raise Invalid(f"“{kind[:30]}” is not a kind of entry.", f"Use one of: {', '.join(KINDS)}.")
-    return kind
-
-
 def _size(size: int) -> int:
     if not 1 <= size <= 5:
         raise Invalid(f"A size of {size} is outside 1 to 5.", "1 is a link sent, 5 opened a career.")
     return size
-
-
-def _day(owner: Owner, on: dt.date) -> dt.date:
-    if on > clock.today(owner):
-        raise Invalid(f"{on:%-d %B %Y} is still to come.", "Write down what has happened.")
-    return on
 
 
 def _minutes(minutes: int) -> int:

@@ -20,11 +20,11 @@ from kithbook.core.errors import Invalid
 from kithbook.core.ids import to_text
 from kithbook.core.ledger import (
     FRIEND_STAGE,
-    KINDS,
     ONE_WAY_GIFTS,
     ONE_WAY_SIZE,
     add_months,
     balance,
+    find_kind,
     gives_value,
     mirror,
     one_way,
@@ -58,6 +58,7 @@ from kithbook.services.persons import is_balance_hidden
 from kithbook.services.personviews import PersonBrief
 from kithbook.services.promises import promises_of
 from kithbook.services.registry import operation
+from kithbook.services.remembering import remembered
 from kithbook.store.models import (
     Ask,
     EntryParty,
@@ -82,6 +83,7 @@ NOT_A_SOURCE = ("thanks", "report", "friction", "missed_meeting", "promise_broke
 
 
 @operation(reads=True)
+@remembered
 def overview(owner: Owner, limit: int = 12) -> BankView:
     """The bank over everybody: what went each way, whom to give something, how you look, what travels."""
     book, today = load(owner), clock.today(owner)
@@ -129,14 +131,12 @@ def entries(
     _check_limit(limit)
     if direction not in ("", "gave", "got"):
         raise Invalid(f"“{direction[:20]}” is not a direction.", "Say gave or got.")
-    if kind and kind not in KINDS:
-        raise Invalid(f"“{kind[:30]}” is not a kind of entry.", f"Use one of: {', '.join(KINDS)}.")
     rows = listed_entries(owner)
     if person:
         rows = LedgerEntry.objects.of(owner).filter(parties__person=find_person(owner, person))
     rows = rows.filter(direction=direction) if direction else rows
-    rows = rows.filter(kind=kind) if kind else rows
-    ids = list(rows.order_by("-on", "-pk").values_list("pk", flat=True))
+    rows = rows.filter(kind=find_kind(kind)) if kind else rows
+    ids = list(rows.order_by("-on", "-turn", "-pk").values_list("pk", flat=True))
     return _listed(owner, ids, limit, max(0, offset))
 
 
@@ -163,11 +163,12 @@ def entry(owner: Owner, entry: str) -> EntryView:
 
 
 @operation(reads=True)
+@remembered
 def choices(owner: Owner, person: str = "") -> EntryChoices:
     """What an entry of the bank can name: help it came from, open objectives, groups, and a person's goals."""
     row = find_person(owner, person) if person else None
     rows = listed_entries(owner).exclude(kind__in=NOT_A_SOURCE)
-    recent_ids = list(rows.order_by("-on", "-pk").values_list("pk", flat=True)[:SOURCES])
+    recent_ids = list(rows.order_by("-on", "-turn", "-pk").values_list("pk", flat=True)[:SOURCES])
     goals = Topic.objects.of(owner).filter(person=row, kind__in=("goal", "need"), ended_on=None) if row else ()
     return EntryChoices(
         sources=[Choice(view.id, source_line(view)) for view in entry_views(owner, recent_ids)],
@@ -193,8 +194,8 @@ def account_of(owner: Owner, row: Person) -> BankAccountView:
     book = load(owner, linked_ids(owner, ids))
     mine = book.counting_of(row.pk)
     everything = [raw.entry for raw in book.of_person.get(row.pk, ())]
-    unthanked = helping.missing(owner, [row.pk]).get(row.pk, [])
-    sums, mutual = balance([*mine, *unthanked], today), measure_mutuality(mine, today)
+    every = helping.whole(owner, [row.pk])[row.pk]
+    sums, mutual = balance(every, today), measure_mutuality(every, today)
     exchanges = list(_exchanges(owner, row))
     replies = measure_replies(exchanges, clock.now())
     asked = list(Ask.objects.of(owner).filter(person=row, asked_on__isnull=False).values_list("asked_on", flat=True))

@@ -118,7 +118,7 @@ def repairs(book: Book, people: Mapping[int, tuple[str, int]]) -> list[RepairVie
         for person in strained & people.keys()
         for one in find_repairs(Act(row.id, row.on, row.direction, row.kind) for row in book.of_person.get(person, ()))
     ]
-    return sorted(found, key=lambda one: (-one.on.toordinal(), one.person.name.casefold(), one.entry))
+    return sorted(found, key=lambda one: (-one.on.toordinal(), one.person.name.casefold()))
 
 
 def thanks_ids(rows: Iterable[Raw]) -> list[int]:

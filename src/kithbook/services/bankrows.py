@@ -81,7 +81,7 @@ def load(owner: Owner, entry_ids: Iterable[int] | None = None) -> Book:
     rows: dict[int, Raw] = {}
     of_person: dict[int, list[Raw]] = defaultdict(list)
     for pk, on, direction, kind, size, asked, meant, outside, inspired, cause in entries.order_by(
-        "on", "pk"
+        "on", "turn", "pk"
     ).values_list(*_COLUMNS):
         if pk in people_of:
             entry = Entry(on, direction, kind, size, asked, meant)
@@ -115,7 +115,8 @@ def chains_of(owner: Owner, book: Book, through: Mapping[int, int] | None = None
     """Help that travelled, the latest first; thanks for help are no chain of their own."""
     links = {link[:2]: link for link in find_links(deeds_of(book), through) if _is_told(book, link)}
     found = find_chains(list(links.values()))
-    found.sort(key=lambda chain: (book.rows[chain[-1]].on, chain), reverse=True)
+    place = {key: number for number, key in enumerate(book.rows)}
+    found.sort(key=lambda chain: [place[key] for key in reversed(chain)], reverse=True)
     shown = found[:CHAINS_SHOWN]
     views = {view.id: view for view in entry_views(owner, {key for chain in shown for key in chain})}
     return [_chain([links[pair] for pair in pairwise(chain)], views) for chain in shown]
@@ -159,7 +160,7 @@ def entry_views(owner: Owner, ids: Iterable[int]) -> list[EntryView]:
     for party in listed.select_related("person"):
         parties[party.entry_id].append(party.person)
     today = clock.today(owner)
-    return [make_view(row, parties[row.pk], today) for row in rows.order_by("-on", "-pk")]
+    return [make_view(row, parties[row.pk], today) for row in rows.order_by("-on", "-turn", "-pk")]
 
 
 def make_view(row: Any, people: Iterable[Person], today: dt.date) -> EntryView:

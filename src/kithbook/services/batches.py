@@ -17,6 +17,7 @@ from kithbook.services.owners import touch_revision
 from kithbook.services.registry import operation
 from kithbook.services.views import BatchView, UndoReport
 from kithbook.store import contacts, imaging
+from kithbook.store.bulk import update_alike
 from kithbook.store.erase import erase, links
 from kithbook.store.models import (
     Affiliation,
@@ -189,17 +190,23 @@ def _restore(owner: Owner, before: dict[str, Any]) -> None:
     if settings and all(getattr(owner, field) == new for field, (_, new) in settings.items()):
         Owner.objects.filter(pk=owner.pk).update(**{field: old for field, (old, _) in settings.items()})
         owner.refresh_from_db()
-    for person, fields in before.get("people", {}).items():
-        row = Person.objects.of(owner).filter(pk=int(person)).first()
-        if row is None:
-            continue
-        for field, (old, new) in fields.items():
-            current = getattr(row, field)
-            plain = int(current.timestamp()) if hasattr(current, "timestamp") else current
-            if plain == new:
-                setattr(row, field, row._meta.get_field(field).to_python(old))
-        row.folded_name = fold_name(row.name)[:300]
-        row.save()
+    people = {int(person): fields for person, fields in before.get("people", {}).items()}
+    for part in contacts.chunks(sorted(people)):
+        rows = Person.objects.of(owner).filter(pk__in=part)
+        update_alike(Person, owner.pk, {row.pk: _values_before(row, people[row.pk]) for row in rows})
+
+
+def _values_before(row: Any, fields: dict[str, list[Any]]) -> dict[str, Any]:
+    """The old values of those fields of a person that still have the value that the batch gave them."""
+    back: dict[str, Any] = {}
+    for field, (old, new) in fields.items():
+        current = getattr(row, field)
+        plain = int(current.timestamp()) if hasattr(current, "timestamp") else current
+        if plain == new:
+            back[field] = row._meta.get_field(field).to_python(old)
+    if "name" in back:
+        back["folded_name"] = fold_name(back["name"])[:300]
+    return back
 
 
 def _remove_people(owner: Owner, row: Batch) -> tuple[set[int], list[str], int]:

@@ -21,6 +21,7 @@ from kithbook.services.finding import brief, find_person
 from kithbook.services.owners import touch_revision
 from kithbook.services.recording import start_batch
 from kithbook.services.registry import operation
+from kithbook.services.remembering import remembered
 from kithbook.services.views import Note
 from kithbook.store.erase import erase
 from kithbook.store.models import Batch, Owner, Person, ReviewDecision, Touch
@@ -32,6 +33,7 @@ MOST = 50
 
 
 @operation(reads=True)
+@remembered
 def review(owner: Owner, scope: str = "tweeners", limit: int | None = None) -> BetweenView:
     """Who is in between: a few people a week to keep, lighten or let go, each with a reason to write.
 

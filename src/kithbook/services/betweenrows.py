@@ -10,8 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kithbook.core import dormancy, reconnect, tweeners
-from kithbook.core.clips import MONTHS, say_date
-from kithbook.core.needy import Unanswered, check_outbound
+from kithbook.core.daywords import say_date, write_month
+from kithbook.core.needy import check_outbound
 from kithbook.core.openers import Draft, mail_link
 from kithbook.core.warmth import state_word
 from kithbook.services import clock, reasons, ties
@@ -105,7 +105,7 @@ def _after(today: dt.date, days: int) -> dt.date | None:
 
 def _about(day: dt.date, today: dt.date) -> str:
     """A day as exactly as a forecast knows it: the day for the next three months, else the month."""
-    return say_date(day, today) if (day - today).days <= 92 else f"{MONTHS[day.month - 1]} {day.year}"
+    return say_date(day, today) if (day - today).days <= 92 else write_month(day)
 
 
 def dormant(
@@ -162,9 +162,7 @@ def propose(owner: Owner, row: Person) -> tuple[Touch | None, str]:
     wanted = week_of + dt.timedelta(days=7) if late else week_of
     if Touch.objects.of(owner).filter(person=row, state="open", week_of__in=(week_of, wanted)).exists():
         return None, "They are in the plan already."
-    state = ties.table(owner, ids=[row.pk]).states[0]
-    last_on = ties.day_of(int(state["last_out_day"])) if state["unanswered"] else None
-    allowance = check_outbound(row.stage, Unanswered(int(state["unanswered"]), last_on))
+    allowance = check_outbound(row.stage, ties.unanswered(owner, row))
     if not allowance.allows(wanted if late else today):
         return (
             None,

@@ -52,7 +52,7 @@ def for_person(owner: Owner, person: str) -> BriefView:
     judged = judge(owner, [row.pk])[row.pk]
     talks = _talks(owner, row)
     learn = facts.gaps_of(owner, row)
-    promises = Promise.objects.of(owner).filter(person=row, state="open", by_me=False).order_by("due_on", "pk")
+    promises = Promise.objects.of(owner).filter(person=row, state="open", by_me=False).order_by("due_on", "turn", "pk")
     loops = [loop for loop in open_loops(owner, [row.pk]).get(row.pk, []) if loop.kind != "their promise"]
     return BriefView(
         person=brief(row),

@@ -16,6 +16,7 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 from pydantic import create_model as create_pydantic_model
 
 from kithbook.core.errors import Invalid, Unavailable
+from kithbook.core.partialdates import FIRST_YEAR, LAST_YEAR
 from kithbook.services.registry import Operation
 from kithbook.store.models import Owner
 
@@ -25,7 +26,6 @@ LARGEST_NUMBER = 1_000_000
 """Largest whole number either way; as days it still gives a date that exists."""
 LONGEST_LIST = 1_000
 """Entries in one list or mapping."""
-FIRST_YEAR, LAST_YEAR = 1900, 2199
 
 
 def arguments_model(operation: Operation, *, in_query: bool = False) -> type[BaseModel]:

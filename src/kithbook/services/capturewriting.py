@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from kithbook.core.capture import Understood
-from kithbook.services import clock
+from kithbook.services import asks, clock, requests
 from kithbook.services.editing import make_person
 from kithbook.services.owners import touch_revision
 from kithbook.services.recording import record_entry, record_interaction
@@ -91,20 +91,20 @@ class Writer:
                 )  # fmt: skip
 
     def _asks(self, interaction: Interaction | None) -> None:
-        """An ask of mine is an ask; one of theirs is a need of theirs."""
+        """An ask of mine, in the bank if they said yes; one of theirs is a request, with whom they want to meet."""
         for asked in self.found.asks:
             for person in self._at(asked.who):
                 if asked.by == "me":
-                    Ask.objects.create(
+                    row = Ask.objects.create(
                         owner=self.owner, person=person, size=asked.size, text=asked.text[:500], asked_on=self.day,
                         outcome=asked.outcome, outcome_on=self.day if asked.outcome else None,
                         interaction=interaction, batch=self.batch,
                     )  # fmt: skip
-                else:
-                    Topic.objects.create(
-                        owner=self.owner, person=person, kind="need", text=asked.text[:500], noted_on=self.day,
-                        source="they asked you", batch=self.batch,
-                    )  # fmt: skip
+                    asks.book(self.owner, row, self.day, self.batch)
+                    continue
+                targets: Sequence[Person | None] = self._at(asked.target) or [None]
+                for target in targets:
+                    requests.take(self.owner, person, asked.kind, asked.text, self.day, self.batch, target=target)
 
     def _note(self) -> None:
         """Words without an exchange are kept with the person as a dated fact."""

@@ -4,19 +4,22 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
+from functools import cached_property
 
 from django.db import transaction
 
 from kithbook.core.capture import Mention, Understood
 from kithbook.core.capture import understand as read
+from kithbook.core.daywords import write_date
 from kithbook.core.errors import Conflict, Invalid
 from kithbook.core.ids import from_text, is_id, to_text
-from kithbook.core.stages import write_date
-from kithbook.services import clock
+from kithbook.core.mail import OUT
+from kithbook.core.needy import quiet_note
+from kithbook.services import clock, ties
 from kithbook.services.capturewriting import Writer
 from kithbook.services.finding import brief, find_person, name_index
 from kithbook.services.personpage import page
-from kithbook.services.recording import record_interaction, start_batch
+from kithbook.services.recording import BOTH_WAYS, record_interaction, start_batch
 from kithbook.services.registry import operation
 from kithbook.services.saying import lines_of
 from kithbook.services.views import CaptureView, ChoiceView, Note, PartView, PersonPage
@@ -79,9 +82,7 @@ def met(
     """Note that you met somebody: three light steps follow, within a day, after a week and after a month."""
     from kithbook.services.editing import make_person
 
-    day = on or clock.today(owner)
-    if day > clock.today(owner):
-        raise Invalid(f"{day:%-d %B %Y} is still to come.", "Write down whom you have met.")
+    day = clock.past_day(owner, on, "Write down whom you have met.")
     batch = start_batch(owner, "met", f"met {name}")
     known = through and find_person(owner, through)
     event = event_of(owner, at, day, batch) if at.strip() else None
@@ -150,6 +151,15 @@ class Reading:
         answered = tuple(start for text in settled for start in (f"Which {text}:", f"Nobody called “{text}”"))
         return [question for question in self.understood.questions if not (answered and question.startswith(answered))]
 
+    @cached_property
+    def _quiet_note(self) -> str:
+        """What the needy guard says to an exchange of the owner's making, seen before it is written down."""
+        known = [who for who in self.chosen if isinstance(who, Person)]
+        if len(known) != 1 or self.understood.direction != OUT or self.understood.channel in BOTH_WAYS:
+            return ""
+        day = self.understood.happened_on or clock.today(self.owner)
+        return quiet_note(known[0].stage, ties.unanswered(self.owner, known[0]), day)
+
     def view(self, batch: int | None = None) -> CaptureView:
         """The reading as faces show it."""
         found = self.understood
@@ -164,7 +174,8 @@ class Reading:
                 found,
                 [_name(who, m) for who, m in zip(self.chosen, found.people, strict=True)],
                 clock.today(self.owner),
-            ),
+            )
+            + ([self._quiet_note] if self._quiet_note else []),
             questions=self.questions(),
             choices=[self._choice(m) for m, who in zip(found.people, self.chosen, strict=True) if who is None],
             parts=[

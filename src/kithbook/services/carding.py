@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
-import json
 import sys
 from collections import Counter
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
+from json.encoder import encode_basestring_ascii
 from typing import Any
 
+from kithbook.core.partialdates import partial_text
 from kithbook.core.records import Card, Handle, PartialDate
+from kithbook.services import clock
 from kithbook.services.describing import MOST_NICKNAMES, Told
 from kithbook.services.keepout import REASON
 from kithbook.services.recognising import PersonBook
@@ -21,18 +23,7 @@ CHUNK = 1_000
 NETWORKS = {"linkedin": "LinkedIn", "facebook": "Facebook"}
 """Where one has met who is a connection there since a day."""
 STRENGTH = {"uid": 0, "url": 1, "email": 2, "phone": 3}
-AFFILIATION_COLUMNS = ("id", "owner", "person", "organisation", "role", "started_on", "ended_on", "batch")
-
-
-def partial_text(day: PartialDate | None) -> str:
-    """A partial date as the database keeps it: "2021-04-07", "2021-04", "2021", "--04-07" or ""."""
-    if day is None:
-        return ""
-    month = f"-{day.month:02d}" if day.month else ""
-    date = f"-{day.day:02d}" if day.day and day.month else ""
-    if day.year:
-        return f"{day.year:04d}{month}{date}"
-    return f"-{month}{date}" if month else ""
+AFFILIATION_COLUMNS = ("id", "owner", "person", "organisation", "role", "started_on", "ended_on", "noted_on", "batch")
 
 
 class CardWriter:
@@ -42,6 +33,7 @@ class CardWriter:
         self.matched = 0
         self.skipped: Counter[str] = Counter()
         self._owner, self._batch, self._book, self._source, self._mine = owner.pk, batch.pk, book, source, mine
+        self._today = clock.today(owner).isoformat()
         self._waiting: dict[int, Card] = {}
         self._ids = IdRun()
         self._copies: list[tuple[Any, ...]] = []
@@ -55,7 +47,7 @@ class CardWriter:
             self.skipped["hidden member"] += 1
         elif card.is_group:
             self.skipped["a group, not a person"] += 1
-        elif any(handle.kind == "email" and handle.key in self._mine for handle in card.handles):
+        elif self._mine and any(handle.kind == "email" and handle.key in self._mine for handle in card.handles):
             self.skipped["your own card"] += 1
         elif self._book.keeps_out(card.handles):
             self.skipped[REASON] += 1
@@ -77,7 +69,7 @@ class CardWriter:
         self._write()
 
     def _person(self, card: Card) -> int:
-        handles = sorted(card.handles, key=lambda handle: STRENGTH.get(handle.kind, 9))
+        handles = sorted(card.handles, key=_strength)
         person = self._book.find(handles)
         if person is None:
             person = self._book.add_card_person(card.name or _unnamed(handles))
@@ -91,11 +83,11 @@ class CardWriter:
     def _describe(self, person: int, card: Card) -> None:
         owner, batch, new = self._owner, self._batch, self._ids.next
         self._book.describe(person, card.name, self._told(card))
-        self._copies.append((new(), owner, person, self._source, card.key, json.dumps(card.lines), batch))
+        self._copies.append((new(), owner, person, self._source, card.key, _json_texts(card.lines), batch))
         for job in card.jobs:
             begun, ended = partial_text(job.started_on), partial_text(job.ended_on)
             at = (person, job.organisation[:300], job.role[:300], begun)
-            self._jobs.setdefault(at, (new(), owner, *at, ended, batch))
+            self._jobs.setdefault(at, (new(), owner, *at, ended, self._today, batch))
         for kind, day in card.dates.items():
             if partial_text(day):
                 self._dates.setdefault((person, kind), (new(), owner, person, kind[:40], partial_text(day), batch))
@@ -125,6 +117,15 @@ class CardWriter:
         tags.insert(list(self._tags.values()))
         for rows in (self._copies, self._jobs, self._dates, self._tags):
             rows.clear()
+
+
+def _json_texts(texts: Iterable[str]) -> str:
+    """What `json.dumps` gives for a list of texts, in half its time."""
+    return f"[{', '.join(map(encode_basestring_ascii, texts))}]"
+
+
+def _strength(handle: Handle) -> int:
+    return STRENGTH.get(handle.kind, 9)
 
 
 def _unnamed(handles: Sequence[Handle]) -> str:

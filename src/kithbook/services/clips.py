@@ -101,7 +101,7 @@ def _meant(owner: Owner, row: Clip, limit: int) -> list[Fit]:
         person__in=[person for person, _ in sides], text__in=[text for _, text in sides], kind__in=MATCHED,
         is_sensitive=False, ended_on=None,
     )  # fmt: skip
-    columns = rows.order_by("noted_on", "pk").values_list("person_id", "kind", "text", "noted_on", "pk")
+    columns = rows.order_by("noted_on", "turn", "pk").values_list("person_id", "kind", "text", "noted_on", "pk")
     found = {topic.person: topic for topic in (TopicOf(*one) for one in columns) if (topic.person, topic.text) in sides}
     order = [person for person, _ in sides]
     return [Fit(found[person], sides[person, found[person].text] / 2) for person in order if person in found]

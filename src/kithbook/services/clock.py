@@ -7,6 +7,7 @@ import os
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from kithbook.core.errors import Invalid
+from kithbook.core.partialdates import FIRST_YEAR, LAST_YEAR
 from kithbook.store.models import Owner
 
 
@@ -17,6 +18,8 @@ def now() -> dt.datetime:
         return dt.datetime.now(dt.UTC)
     try:
         moment = dt.datetime.fromisoformat(fixed)
+        if not FIRST_YEAR < moment.year < LAST_YEAR:
+            raise ValueError
     except ValueError as error:
         raise Invalid(
             f"KITHBOOK_NOW is “{fixed}”, which is not a time.", "Write it like 2026-11-21T09:00:00+00:00."
@@ -35,6 +38,14 @@ def zone(owner: Owner) -> ZoneInfo:
 def today(owner: Owner) -> dt.date:
     """The date where the owner is."""
     return now().astimezone(zone(owner)).date()
+
+
+def past_day(owner: Owner, on: dt.date | None, hint: str = "Write down what has happened.") -> dt.date:
+    """The local day of something that has happened, today by default; raises Invalid for a day to come."""
+    day = today(owner)
+    if on and on > day:
+        raise Invalid(f"{on:%-d %B %Y} is still to come.", hint)
+    return on or day
 
 
 def week_start(day: dt.date) -> dt.date:

@@ -9,8 +9,10 @@ from django.db import IntegrityError, transaction
 from kithbook.core import village
 from kithbook.core.errors import Conflict, Refused
 from kithbook.core.ids import to_text
-from kithbook.core.villagetypes import OwnerFacts
+from kithbook.core.villagelately import list_lately
+from kithbook.core.villagetypes import OwnerFacts, Village
 from kithbook.services import batches, clock, ties
+from kithbook.services.demolately import LatelyWriter
 from kithbook.services.demorows import VillageWriter
 from kithbook.services.owners import add_addresses, touch_revision
 from kithbook.services.recording import start_batch
@@ -35,7 +37,8 @@ def load(owner: Owner) -> Note:
         raise Refused("The demo network is here already.", "Remove it first to load it again.")
     try:
         with transaction.atomic():
-            people, exchanges = _write(owner)
+            # The village never reaches past the present, wherever the owner lives.
+            people, exchanges = write(owner, village.build(min(clock.today(owner), clock.now().date())))
     except IntegrityError as error:
         raise Conflict(
             "Some of your own people, groups or objectives have the names or addresses of the demo's.",
@@ -60,13 +63,13 @@ def _batch(owner: Owner) -> Batch | None:
     return Batch.objects.of(owner).filter(kind=KIND).exclude(state="undone").first()
 
 
-def _write(owner: Owner) -> tuple[int, int]:
-    """People kept and exchanges written. The village never reaches past the present, wherever the owner lives."""
-    plan = village.build(min(clock.today(owner), clock.now().date()))
+def write(owner: Owner, plan: Village) -> tuple[int, int]:
+    """Write a village, or a town made of it (`core.town`), as one batch; returns people kept and exchanges written."""
     batch = start_batch(owner, KIND, TITLE)
     changed = _set_up(owner, plan.owner, batch)
     writer = VillageWriter(owner, batch, plan)
     writer.write()
+    LatelyWriter(owner, batch, writer).write(list_lately(plan.today))
     ties.refold(owner, writer.people.values(), batch=batch)
     kept = sum(one.standing != "seen" for one in plan.people)
     batch.before = {"owner": changed}

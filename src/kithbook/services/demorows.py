@@ -7,10 +7,10 @@ from typing import Any
 
 from kithbook.core.addresses import normalise_email
 from kithbook.core.names import fold_name
+from kithbook.core.partialdates import partial_text
 from kithbook.core.personnames import split_name
 from kithbook.core.phones import normalise_phone
 from kithbook.core.villagetypes import Village, Villager
-from kithbook.services.carding import partial_text
 from kithbook.store.bulk import Inserter
 from kithbook.store.ids import IdRun
 from kithbook.store.models import (
@@ -54,7 +54,7 @@ PLAIN = (
 
 
 class VillageWriter:
-    """One village into the tables of one owner; `people` maps the village's keys to row ids."""
+    """One village into the tables of one owner; `people`, `objectives`, `bridges`, `doors` map its keys to row ids."""
 
     def __init__(self, owner: Owner, batch: Batch, village: Village) -> None:
         self.village = village
@@ -65,8 +65,8 @@ class VillageWriter:
         self._groups = self._ids(group.key for group in village.groups)
         self._events = self._ids(event.key for event in village.events)
         self._exchanges = self._ids(one.key for one in village.exchanges if one.key)
-        self._bridges = self._ids(one.key for one in village.introductions)
-        self._doors = self._ids(one.key for one in village.referrals)
+        self.bridges = self._ids(one.key for one in village.introductions)
+        self.doors = self._ids(one.key for one in village.referrals)
 
     def write(self) -> None:
         """Write everything."""
@@ -169,8 +169,8 @@ class VillageWriter:
             row = new()
             links = (
                 self._exchanges.get(one.exchange),
-                self._doors.get(one.referral),
-                self._bridges.get(one.introduction),
+                self.doors.get(one.referral),
+                self.bridges.get(one.introduction),
             )
             entries.append(
                 (
@@ -217,7 +217,7 @@ class VillageWriter:
         bridges: list[tuple[Any, ...]] = []
         steps: list[tuple[Any, ...]] = []
         for one in self.village.introductions:
-            row, aim = self._bridges[one.key], aim_of(one.objective)
+            row, aim = self.bridges[one.key], aim_of(one.objective)
             parties = (person(one.introducer), person(one.first), person(one.second), person(one.asked_by))
             texts = (one.purpose, one.blurb, one.endorsement, one.state, one.outcome)
             bridges.append((row, *parties, *texts, one.steps[0].at, aim))
@@ -226,8 +226,8 @@ class VillageWriter:
         self._insert(Introduction, columns, bridges)
         self._insert(IntroductionStep, "id introduction state person note at", steps, batched=False)
         doors = [
-            (self._doors[d.key], person(d.giver), person(d.receiver), person(d.about), d.kind, d.text, d.on, d.vouch,
-             d.outcome, d.outcome_on, d.reported_on, aim_of(d.objective), self._bridges.get(d.introduction))
+            (self.doors[d.key], person(d.giver), person(d.receiver), person(d.about), d.kind, d.text, d.on, d.vouch,
+             d.outcome, d.outcome_on, d.reported_on, aim_of(d.objective), self.bridges.get(d.introduction))
             for d in self.village.referrals
         ]  # fmt: skip
         columns = "id giver receiver about kind text on vouch outcome outcome_on reported_on objective introduction"
@@ -235,8 +235,12 @@ class VillageWriter:
 
     def _write_aims(self) -> None:
         aims = self.village.objectives
-        rows = [(self.objectives[aim.name], aim.name, aim.note, aim.share, aim.due_on, aim.created_at) for aim in aims]
-        self._insert(Objective, "id name note share due_on created_at", rows)
+        rows = [
+            (self.objectives[aim.name], aim.name, aim.kind, aim.target, aim.note, aim.share, aim.state, aim.due_on,
+             aim.ended_on, aim.created_at)
+            for aim in aims
+        ]  # fmt: skip
+        self._insert(Objective, "id name kind target note share state due_on ended_on created_at", rows)
         people = [
             (self._new(), self.objectives[aim.name], self.people[who], helps)
             for aim in aims

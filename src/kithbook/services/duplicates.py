@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from kithbook.core.duplicates import Facts, Pair, find_pairs
@@ -77,7 +78,8 @@ def _pairs(owner: Owner) -> list[Pair]:
     return pairs
 
 
-def _facts(owner: Owner) -> list[Facts]:
+def _facts(owner: Owner) -> Iterator[Facts]:
+    """What is compared of each person; handles and jobs are let go of on the way."""
     handles: dict[tuple[int, str], list[str]] = defaultdict(list)
     identities = Identity.objects.of(owner).exclude(kind="uid").values_list("person_id", "kind", "key")
     for person, kind, key in identities.iterator(chunk_size=CHUNK):
@@ -89,21 +91,19 @@ def _facts(owner: Owner) -> list[Facts]:
     birthdays = dict(PersonDate.objects.of(owner).filter(kind="birthday").values_list("person_id", "on"))
     columns = ("pk", "name", "nicknames", "place", "folded_name")
     people = Person.objects.of(owner).filter(standing__in=("kept", "archived")).values_list(*columns)
-    return [
-        Facts(
+    for key, name, nicknames, place, folded in people.iterator(chunk_size=CHUNK):
+        yield Facts(
             key,
             name,
             tuple(nicknames),
-            emails=tuple(handles.get((key, "email"), ())),
-            phones=tuple(handles.get((key, "phone"), ())),
-            urls=tuple(handles.get((key, "url"), ())),
-            organisations=tuple(jobs.get(key, ())),
+            emails=tuple(handles.pop((key, "email"), ())),
+            phones=tuple(handles.pop((key, "phone"), ())),
+            urls=tuple(handles.pop((key, "url"), ())),
+            organisations=tuple(jobs.pop(key, ())),
             place=place,
             birthday=birthdays.get(key, ""),
             folded=folded,
         )
-        for key, name, nicknames, place, folded in people.iterator(chunk_size=CHUNK)
-    ]
 
 
 def _views(owner: Owner, pairs: list[Pair]) -> list[DuplicateView]:

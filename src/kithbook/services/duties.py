@@ -42,6 +42,16 @@ def gather(owner: Owner, person_ids: Sequence[int] | None = None) -> list[Duty]:
     return sort_duties(found)
 
 
+def spoken_for(duties: Sequence[Duty], until: dt.date) -> frozenset[int]:
+    """People for whom a week until that day has no other touch: something is due, or their 24-7-30 still runs.
+
+    At Recognise its steps are all that goes out before they are over (method §2).
+    """
+    return frozenset(
+        duty.person_id for duty in duties if duty.due_on <= until or (duty.kind == "followup" and duty.stage == 1)
+    )
+
+
 def _only(rows: Any, person_ids: Sequence[int] | None, column: str = "person_id__in") -> Any:
     rows = rows.filter(person__standing="kept") if column.startswith("person_") else rows
     return rows if person_ids is None else rows.filter(**{column: list(person_ids)})
@@ -58,14 +68,14 @@ def _of_help(owner: Owner, person_ids: Sequence[int] | None, day: dt.date) -> It
     """Help got in the last two years, with what was thanked, reported and given back since, person by person."""
     since = day - dt.timedelta(days=365 * HELP_YEARS)
     rows, asks = helping.read(owner, person_ids), helping.read_asks(owner, person_ids)
-    stages = dict(Person.objects.of(owner).filter(pk__in={*rows, *asks}, standing="kept").values_list("pk", "stage"))
+    people = Person.objects.of(owner).filter(pk__in={*rows, *asks}, standing="kept")
     introduced = introducing.entries(owner)
-    for person, stage in stages.items():
+    for person, stage, no_gifts in people.values_list("pk", "stage", "no_gifts"):
         for got in helping.received(person, stage, rows[person], asks[person]):
             if got.help.on >= since:
                 # Thanks and reports for being introduced are duties of the introduction itself.
                 told = got.entry in introduced
-                owed = duties_of_help(got.help, day)
+                owed = duties_of_help(got.help, day, no_gifts=no_gifts)
                 yield from (duty for duty in owed if not told or duty.ref.endswith(":return"))
 
 

@@ -8,7 +8,7 @@ from django.db import IntegrityError, transaction
 
 from kithbook.core.addresses import normalise_email, normalise_url
 from kithbook.core.errors import Conflict, Invalid, NotFound
-from kithbook.core.ids import from_text
+from kithbook.core.ids import from_text, is_id
 from kithbook.core.names import fold_name
 from kithbook.core.personnames import split_name
 from kithbook.core.phones import normalise_phone
@@ -25,17 +25,41 @@ LONGEST_NOTE = 20_000
 TOPICS = ("need", "offer", "interest", "goal", "fact")
 
 
+def clean_name(name: str) -> str:
+    """A person's name in one line; raises Invalid where nothing of it could be seen."""
+    clean = " ".join(name.split())[:300]
+    if not any(letter.isprintable() and not letter.isspace() for letter in clean):
+        raise Invalid("A person needs a name.", "Any name will do; it can be changed later.")
+    return clean
+
+
 def make_person(owner: Owner, name: str, batch: Batch | None = None, **fields: Any) -> Person:
     """A new person row; raises Invalid without a name."""
-    clean = " ".join(name.split())[:300]
-    if not clean:
-        raise Invalid("A person needs a name.", "Any name will do; it can be changed later.")
+    clean = clean_name(name)
     given, family = split_name(clean)
     row = Person(
         owner=owner, name=clean, folded_name=fold_name(clean)[:300], given_name=given[:150], family_name=family[:150],
         batch=batch, created_at=clock.now(), **fields,
     )  # fmt: skip
     row.save(force_insert=True)
+    return row
+
+
+def find_or_make(owner: Owner, name: str, batch: Batch, *, through: Person) -> Person:
+    """Somebody who came through another: new to the book they keep who opened the door, as do those of unknown origin.
+
+    Raises Conflict where the name fits several people, as `find_person` does.
+    """
+    try:
+        row = find_person(owner, name)
+    except NotFound:
+        if is_id(name.strip().lower()) or "@" in name:
+            raise
+        return make_person(owner, name, batch, met_through=through)
+    if row.met_through_id is None and row.met_at is None and row.pk != through.pk:
+        batch.before.setdefault("people", {})[str(row.pk)] = {"met_through_id": [None, through.pk]}
+        batch.save(update_fields=["before"])
+        Person.objects.of(owner).filter(pk=row.pk).update(met_through=through)
     return row
 
 
@@ -72,9 +96,7 @@ def edit(
     row = find_person(owner, person)
     changes: dict[str, Any] = {}
     if name is not None:
-        clean = " ".join(name.split())[:300]
-        if not clean:
-            raise Invalid("A person needs a name.", "Any name will do.")
+        clean = clean_name(name)
         given, family = split_name(clean)
         changes |= {"name": clean, "folded_name": fold_name(clean)[:300], "given_name": given[:150],
                     "family_name": family[:150]}  # fmt: skip
@@ -217,8 +239,9 @@ def add_job(owner: Owner, person: str, organisation: str, role: str = "") -> Per
     if not organisation.strip():
         raise Invalid("The organisation is empty.", "Give its name.")
     Affiliation.objects.get_or_create(
-        owner=owner, person=row, organisation=organisation.strip()[:300], role=role.strip()[:300], started_on=""
-    )
+        owner=owner, person=row, organisation=organisation.strip()[:300], role=role.strip()[:300], started_on="",
+        defaults={"noted_on": clock.today(owner)},
+    )  # fmt: skip
     touch_revision(owner)
     return people.page(owner, row)
 

@@ -102,7 +102,7 @@ class _Roster:
             self.jobs.setdefault(person, f"{role}, {organisation}" if role else organisation)
         self.topics: dict[int, list[Noted]] = defaultdict(list)
         topics = Topic.objects.of(owner).filter(person__in=ids, ended_on=None, is_sensitive=False)
-        for person, *noted in topics.order_by("-noted_on", "-pk").values_list("person_id", "kind", "text"):
+        for person, *noted in topics.order_by("-noted_on", "-turn", "-pk").values_list("person_id", "kind", "text"):
             self.topics[person].append(Noted(*noted))
         self.days = _days_after(owner, [event], Attendance.objects.of(owner).filter(event=event, met=True))
 

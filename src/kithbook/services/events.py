@@ -18,6 +18,7 @@ from kithbook.services.lookup import find_event, find_group
 from kithbook.services.owners import touch_revision
 from kithbook.services.recording import start_batch
 from kithbook.services.registry import operation
+from kithbook.services.remembering import remembered
 from kithbook.services.seeing import last_seen
 from kithbook.services.views import Note
 from kithbook.store.erase import erase
@@ -31,6 +32,7 @@ CANDIDATES = 12
 
 
 @operation(reads=True)
+@remembered
 def listing(owner: Owner, limit: int = 50, offset: int = 0) -> EventsView:
     """Events ahead, and past ones with how many you talked to and followed up."""
     if not 0 <= limit <= MOST or offset < 0:
@@ -190,6 +192,7 @@ def take_back(owner: Owner, event: str, person: str) -> EventView:
 
 
 @operation(reads=True)
+@remembered
 def without_follow_up(owner: Owner, months: int = 12) -> list[EventBrief]:
     """Past events at which you talked to people and nobody heard from you, or wrote, in the two weeks after."""
     if not 1 <= months <= 120:
@@ -201,6 +204,7 @@ def without_follow_up(owner: Owner, months: int = 12) -> list[EventBrief]:
 
 
 @operation(reads=True)
+@remembered
 def coffee(owner: Owner, limit: int = 5) -> list[UnseenView]:
     """People worth a coffee or lunch: from Like up, still in touch, but not seen anywhere for six months."""
     if not 1 <= limit <= MOST:

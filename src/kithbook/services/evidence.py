@@ -12,7 +12,19 @@ from zoneinfo import ZoneInfo
 from kithbook.core.stages import Evidence
 from kithbook.core.tiestate import State
 from kithbook.services import clock, ties
-from kithbook.store.models import Affiliation, Ask, EntryParty, Introduction, Owner, Person, Promise, StageEvent, Topic
+from kithbook.services.remembering import remembered
+from kithbook.store.models import (
+    Affiliation,
+    Ask,
+    EntryParty,
+    Introduction,
+    Owner,
+    Person,
+    Promise,
+    Request,
+    StageEvent,
+    Topic,
+)
 
 DECLINED_DAYS = 90
 """A proposal said no to is not made again for so long (d)."""
@@ -43,7 +55,8 @@ class Gathered:
     theirs_broken: dict[int, dt.date]
 
 
-def gather(owner: Owner, ids: Sequence[int] | None = None) -> Gathered:
+@remembered
+def gather(owner: Owner, ids: list[int] | None = None) -> Gathered:
     """The evidence on everybody kept, or on those named: a fixed number of queries however many they are."""
     table = ties.table(owner, ids=ids)
     zone, today = clock.zone(owner), clock.today(owner)
@@ -54,14 +67,14 @@ def gather(owner: Owner, ids: Sequence[int] | None = None) -> Gathered:
     theirs_broken = _bank_facts(owner, ids, today, facts)
     theirs_broken |= _word_facts(owner, ids, zone, facts)
     noted, moved = _topics(owner, ids), _moves(owner, ids, zone, facts)
-    jobs = set(_only(Affiliation.objects.of(owner), ids).values_list("person_id", flat=True))
+    jobs = _jobs(owner, ids)
     tied = dict(zip(table.ids.tolist(), _tie_facts(table, zone), strict=True))
     evidence = {}
     for pk, _name, _mine, met_at, created_at in people:
         topics = noted.get(pk, {})
         found: Facts = {
             "met_on": met_at.astimezone(zone).date() if met_at else None,
-            "does_on": topics.get("offer") or (created_at.astimezone(zone).date() if pk in jobs else None),
+            "does_on": _does_on(topics, jobs.get(pk, ()), created_at.astimezone(zone).date()),
             "wants_on": max(filter(None, (topics.get("need"), topics.get("goal"))), default=None),
             "personal_on": max(filter(None, (topics.get("fact"), topics.get("interest"))), default=None),
         }
@@ -107,12 +120,28 @@ def _only(rows: Any, ids: Sequence[int] | None, column: str = "person__in") -> A
 
 
 def _topics(owner: Owner, ids: Sequence[int] | None) -> dict[int, dict[str, dt.date]]:
-    """The latest day on which each kind of topic was noted."""
+    """The latest day on which each kind of topic was noted; what they asked of the owner is a need."""
     found: dict[int, dict[str, dt.date]] = defaultdict(dict)
-    rows = _only(Topic.objects.of(owner).filter(person__isnull=False), ids).order_by("noted_on")
+    rows = _only(Topic.objects.of(owner).filter(person__isnull=False), ids).order_by("noted_on", "turn", "pk")
     for person, kind, day in rows.values_list("person_id", "kind", "noted_on"):
         found[person][kind] = day
+    asked = _only(Request.objects.of(owner), ids).order_by("asked_on", "turn", "pk")
+    for person, day in asked.values_list("person_id", "asked_on"):
+        found[person]["need"] = max(day, found[person].get("need", day))
     return found
+
+
+def _jobs(owner: Owner, ids: Sequence[int] | None) -> dict[int, list[dt.date | None]]:
+    """The day on which each job of each person was noted, None where it came with the person."""
+    found: dict[int, list[dt.date | None]] = defaultdict(list)
+    for person, day in _only(Affiliation.objects.of(owner), ids).values_list("person_id", "noted_on"):
+        found[person].append(day)
+    return found
+
+
+def _does_on(topics: dict[str, dt.date], jobs: Sequence[dt.date | None], created_on: dt.date) -> dt.date | None:
+    """When it was last noted what they do: an offer of theirs, or a job."""
+    return max((*filter(None, (topics.get("offer"),)), *(day or created_on for day in jobs)), default=None)
 
 
 def _moves(
@@ -143,7 +172,7 @@ def _bank_facts(owner: Owner, ids: Sequence[int] | None, today: dt.date, facts: 
     """Last favour each way, asks granted, what was broken, unthanked and mended; gives what they broke."""
     broken: dict[int, dt.date] = {}
     unthanked: dict[int, dt.date] = {}
-    rows = _only(EntryParty.objects.of(owner), ids).order_by("entry__on", "entry_id")
+    rows = _only(EntryParty.objects.of(owner), ids).order_by("entry__on", "entry__turn", "entry_id")
     for person, on, direction, kind, asked in rows.values_list(
         "person_id", "entry__on", "entry__direction", "entry__kind", "entry__was_asked"
     ):
@@ -175,7 +204,7 @@ def _bank_facts(owner: Owner, ids: Sequence[int] | None, today: dt.date, facts: 
 def _word_facts(owner: Owner, ids: Sequence[int] | None, zone: ZoneInfo, facts: dict[int, Facts]) -> dict[int, dt.date]:
     """Promises kept and broken, asks granted, introductions of the owner made unasked; gives what they broke."""
     broken: dict[int, dt.date] = {}
-    words = _only(Promise.objects.of(owner).filter(closed_on__isnull=False), ids).order_by("closed_on", "pk")
+    words = _only(Promise.objects.of(owner).filter(closed_on__isnull=False), ids).order_by("closed_on", "turn", "pk")
     for person, by_me, state, day in words.values_list("person_id", "by_me", "state", "closed_on"):
         if state == "kept":
             _later(facts[person], "given_on" if by_me else "received_on", day)

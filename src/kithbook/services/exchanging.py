@@ -6,12 +6,12 @@ from collections import Counter
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
-from kithbook.core.addresses import bot_kind
 from kithbook.core.errors import Invalid
 from kithbook.core.ledger import KINDS
-from kithbook.core.mail import BOTH, IN, NOT_YOURS, OUT
+from kithbook.core.mail import BOTH, GROUP_SIZE, IN, NOT_YOURS, OUT
 from kithbook.core.names import fold_name
 from kithbook.core.records import Deed, Exchange, Party, Remark
+from kithbook.core.robots import bot_kind
 from kithbook.services import clock
 from kithbook.services.keepout import REASON
 from kithbook.services.recognising import PersonBook
@@ -125,6 +125,8 @@ class ExchangeWriter:
                 return
         row, owner = self._ids.next(), self._owner.pk
         size = max(1, len(with_) + len(also))
+        if direction == IN and size > GROUP_SIZE:  # as with mail: a group of 200 would make 200 rows of each message
+            also = []
         interactions.append((
             row, owner, exchange.at, exchange.channel, direction, size, exchange.minutes, exchange.counts,
             exchange.title[:200], self._source, exchange.key, self._batch.pk,

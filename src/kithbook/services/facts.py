@@ -59,13 +59,12 @@ def note(
 ) -> Note:
     """Note a fact, interest, need, goal or offer of a person, with the day and where you have it from."""
     row = find_person(owner, person)
-    words, day, today = " ".join(text.split())[:LONGEST], on or clock.today(owner), clock.today(owner)
+    words = " ".join(text.split())[:LONGEST]
+    day = clock.past_day(owner, on, "Give the day on which you learnt it.")
     if about not in ABOUT:
         raise Invalid(f"“{about[:30]}” cannot be noted.", f"Use one of: {', '.join(ABOUT)}.")
     if not words:
         raise Invalid("The text is empty.", "Say in a few words what it is.")
-    if day > today:
-        raise Invalid(f"{day:%-d %B %Y} is still to come.", "Give the day on which you learnt it.")
     batch = start_batch(owner, "fact", f"{about}: {row.name}")
     Topic.objects.create(
         owner=owner, person=row, kind=about, text=words, noted_on=day, source=source.strip()[:LONGEST_SOURCE],
@@ -123,7 +122,7 @@ def stale(owner: Owner, limit: int = 50) -> list[FactView]:
     rows = Topic.objects.of(owner).filter(
         person__standing="kept", ended_on=None, kind__in=sorted(LASTING), noted_on__lt=add_months(today, -STALE_MONTHS)
     )
-    rows = rows.select_related("person").order_by("-person__stage", "noted_on", "pk")[:limit]
+    rows = rows.select_related("person").order_by("-person__stage", "noted_on", "turn", "pk")[:limit]
     return [_view(row.person, row, today) for row in rows]
 
 
@@ -241,7 +240,7 @@ def _spelling(classes: Sequence[str]) -> str:
 def known_of(owner: Owner, row: Person) -> list[FactView]:
     """What is noted about somebody, newest first; what has ended is left out."""
     today = clock.today(owner)
-    rows = Topic.objects.of(owner).filter(person=row, ended_on=None).order_by("-noted_on", "-pk")
+    rows = Topic.objects.of(owner).filter(person=row, ended_on=None).order_by("-noted_on", "-turn", "-pk")
     return [_view(row, topic, today) for topic in rows]
 
 

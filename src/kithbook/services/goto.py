@@ -22,6 +22,7 @@ from kithbook.services.matchviews import CoverageView, CoverView, GoToView, Help
 from kithbook.services.matchwords import person_brief, shared_words, shortened
 from kithbook.services.persons import judge
 from kithbook.services.registry import operation
+from kithbook.services.remembering import remembered
 from kithbook.store.models import EntryParty, Introduction, Owner, Referral
 
 WARM = WORDS[0][0]
@@ -52,6 +53,7 @@ class Fitting(NamedTuple):
 
 
 @operation(reads=True)
+@remembered
 def who_can_help(
     owner: Owner, what: str, place: str = "", limit: int = 10, stage: int | None = None, warm: bool = False
 ) -> GoToView:
@@ -158,6 +160,7 @@ def _why(line: Line, need: Heard, offer: Heard) -> str:
 
 
 @operation(reads=True)
+@remembered
 def coverage(owner: Owner, limit: int = 30) -> CoverageView:
     """How many people, and how many warm ones, you have for each skill, industry and place."""
     if not 1 <= limit <= MOST:
@@ -205,6 +208,7 @@ def _covers(kind: str, found: dict[str, set[int]], shelves: Shelves, warm: dict[
 
 
 @operation(reads=True)
+@remembered
 def served(owner: Owner) -> PeopleServedView:
     """How many people you have helped: introductions made, referrals sent, and other help given."""
     since = clock.today(owner) - dt.timedelta(days=365)

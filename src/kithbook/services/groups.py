@@ -22,6 +22,7 @@ from kithbook.services.persons import Judged, judge
 from kithbook.services.personviews import PersonBrief
 from kithbook.services.recording import record_entry, start_batch
 from kithbook.services.registry import operation
+from kithbook.services.remembering import remembered
 from kithbook.services.views import Note
 from kithbook.store.erase import erase
 from kithbook.store.models import Batch, Event, Group, LedgerEntry, Membership, Owner
@@ -32,6 +33,7 @@ SERVICE = "service"
 
 
 @operation(reads=True)
+@remembered
 def listing(owner: Owner) -> list[GroupBrief]:
     """Your groups: your role, how many members, how many of them are warm, what you did for it."""
     rows = sorted(Group.objects.of(owner), key=lambda row: (row.name.casefold(), row.pk))
@@ -46,6 +48,7 @@ def show(owner: Owner, group: str) -> GroupView:
 
 
 @operation(reads=True)
+@remembered
 def step_ups(owner: Owner) -> list[StepUpView]:
     """Groups in which you are only a member, for more than a year and with three warm ties: the next role to take."""
     rows = sorted(Group.objects.of(owner), key=lambda row: (row.name.casefold(), row.pk))
@@ -226,7 +229,9 @@ def _page(owner: Owner, row: Group, *, batch: Batch | None = None) -> GroupView:
     judged = judge(owner, _ids(members))
     view = _briefs(owner, [row], members, judged)[0]
     events = Event.objects.of(owner).filter(group=row).order_by("-held_on", "pk")[:EVENTS_SHOWN]
-    given = LedgerEntry.objects.of(owner).filter(group=row, direction="gave").order_by("-on", "-pk")[:GIVEN_SHOWN]
+    given = (
+        LedgerEntry.objects.of(owner).filter(group=row, direction="gave").order_by("-on", "-turn", "-pk")[:GIVEN_SHOWN]
+    )
     return GroupView(
         group=view,
         note=row.note,

@@ -7,12 +7,13 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from kithbook.core.askrules import GRANTED, Asked, unbooked
+from kithbook.core.askrules import GRANTED, Asked, as_entry, unbooked
 from kithbook.core.ids import to_text
 from kithbook.core.ledger import KINDS, Entry
 from kithbook.core.obligations import THANKS_RANKS, Help
 from kithbook.core.thanks import missing_thanks
 from kithbook.services import clock
+from kithbook.services.remembering import remembered
 from kithbook.store import ledgerrows
 from kithbook.store.ledgerrows import LedgerRow
 from kithbook.store.models import Ask, Owner
@@ -37,6 +38,7 @@ class Received:
     entry: int | None = None
     referral: int | None = None
     ask: int | None = None
+    turn: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,10 +48,17 @@ class AskRow:
     id: int
     person: int
     asked: Asked
+    turn: int = 0
 
 
 def read(owner: Owner, people: Sequence[int] | None = None) -> defaultdict[int, list[LedgerRow]]:
     """The bank's rows by person, the oldest first; of everybody if None. One query."""
+    return _by_person(owner, None if people is None else list(people))
+
+
+@remembered
+def _by_person(owner: Owner, people: list[int] | None) -> defaultdict[int, list[LedgerRow]]:
+    """A page about one person reads them several times."""
     found: defaultdict[int, list[LedgerRow]] = defaultdict(list)
     for row in ledgerrows.read(owner.pk, people):
         found[row.person].append(row)
@@ -91,48 +100,69 @@ def _thanks(row: LedgerRow) -> bool:
 
 def read_asks(owner: Owner, people: Sequence[int] | None = None) -> defaultdict[int, list[AskRow]]:
     """The asks that were made, by person. One query."""
+    return _asks_by_person(owner, None if people is None else list(people))
+
+
+@remembered
+def _asks_by_person(owner: Owner, people: list[int] | None) -> defaultdict[int, list[AskRow]]:
     rows = Ask.objects.of(owner).filter(asked_on__isnull=False)
-    rows = rows if people is None else rows.filter(person__in=list(people))
+    rows = rows if people is None else rows.filter(person__in=people)
     found: defaultdict[int, list[AskRow]] = defaultdict(list)
-    columns = ("pk", "person_id", "asked_on", "size", "outcome", "outcome_on", "text", "kind")
-    for pk, person, on, size, outcome, outcome_on, text, kind in rows.order_by("asked_on", "pk").values_list(*columns):
-        found[person].append(AskRow(pk, person, Asked(on, size, outcome, outcome_on, text or kind)))
+    columns = ("pk", "person_id", "asked_on", "size", "outcome", "outcome_on", "text", "kind", "turn")
+    for pk, person, on, size, outcome, outcome_on, text, kind, turn in rows.order_by(
+        "asked_on", "turn", "pk"
+    ).values_list(*columns):
+        found[person].append(AskRow(pk, person, Asked(on, size, outcome, outcome_on, text or kind), turn))
     return found
 
 
-def entries_of(rows: Iterable[LedgerRow]) -> list[Entry]:
-    """The rows that count in the balance, as core reckons with them."""
+def whole(owner: Owner, people: Sequence[int]) -> dict[int, list[Entry]]:
+    """Everything that counts in the bank with each of them: entries, granted asks it does not hold, missing thanks.
+
+    The one place that puts these three together, so that no help is counted twice. Two queries.
+    """
+    rows, asks, day = read(owner, people), read_asks(owner, people), clock.today(owner)
+    return {
+        key: [
+            *entries_of(rows[key]),
+            *granted(rows[key], asks[key]),
+            *missing_of(received(key, 1, rows[key], asks[key]), rows[key], day),
+        ]
+        for key in people
+    }
+
+
+def granted(rows: Iterable[LedgerRow], asks: Iterable[AskRow]) -> list[Entry]:
+    """The asks they granted that the bank does not hold, as entries of it."""
+    return [as_entry(ask) for ask in unbooked([one.asked for one in asks], entries_of(rows, outside=True))]
+
+
+def entries_of(rows: Iterable[LedgerRow], *, outside: bool = False) -> list[Entry]:
+    """The rows that count in the balance, as core reckons with them; with `outside` those left out of it too."""
     return [
         Entry(row.on, "gave" if row.direction == "gave" else "got", row.kind, row.size, bool(row.asked),
               None if row.meaningful is None else bool(row.meaningful))
-        for row in rows if not row.outside
+        for row in rows if outside or not row.outside
     ]  # fmt: skip
 
 
 def received(person: int, stage: int, rows: Sequence[LedgerRow], asks: Sequence[AskRow] = ()) -> list[Received]:
     """The help of one person among the bank's rows, and granted asks that the bank does not hold."""
     found = [
-        Received(_help(row, stage, rows), row.kind, row.note, entry=row.entry, referral=row.referral)
+        Received(_help(row, stage, rows), row.kind, row.note, entry=row.entry, referral=row.referral,
+                 turn=row.turn)
         for row in rows if row.direction == "got" and is_help(row.kind, row.size)
     ]  # fmt: skip
-    granted = [row for row in asks if row.asked.outcome in GRANTED]
-    if granted:
-        left = {id(ask) for ask in unbooked([row.asked for row in granted], entries_of(rows))}
-        found += [_granted(person, stage, row, rows) for row in granted if id(row.asked) in left]
+    said_yes = [row for row in asks if row.asked.outcome in GRANTED]
+    if said_yes:
+        left = {id(ask) for ask in unbooked([row.asked for row in said_yes], entries_of(rows, outside=True))}
+        found += [_granted(person, stage, row, rows) for row in said_yes if id(row.asked) in left]
     return found
 
 
 def is_help(kind: str, size: int) -> bool:
     """Whether what was got is help that is thanked."""
     return kind == "ask" or (kind in HELP_KINDS and size >= LEAST_SIZE)
-
-
-def missing(owner: Owner, people: Mapping[int, int] | Sequence[int]) -> dict[int, list[Entry]]:
-    """The withdrawals that missing thanks have grown into today, by person; they are never stored. Two queries."""
-    ids, day = list(people), clock.today(owner)
-    rows, asks = read(owner, ids), read_asks(owner, ids)
-    found = {key: missing_of(received(key, 1, rows[key], asks[key]), rows[key], day) for key in ids}
-    return {key: entries for key, entries in found.items() if entries}
 
 
 def missing_of(helped: Iterable[Received], rows: Iterable[LedgerRow], day: dt.date) -> list[Entry]:
@@ -180,7 +210,7 @@ def _granted(person: int, stage: int, row: AskRow, rows: Sequence[LedgerRow]) ->
         returned_on=next((other.on for other in later if other.kind in RETURN_KINDS), None),
         ref=f"asked:{to_text(row.id)}", size=row.asked.size,
     )  # fmt: skip
-    return Received(helped, "ask", row.asked.what, ask=row.id)
+    return Received(helped, "ask", row.asked.what, ask=row.id, turn=row.turn)
 
 
 def _answers(other: LedgerRow, row: LedgerRow) -> bool:

@@ -18,7 +18,7 @@ from kithbook.core.errors import Invalid, KithbookError
 from kithbook.core.ids import to_text
 from kithbook.core.mail import guess_owner
 from kithbook.core.records import Card, Counted, Deed, Exchange, Mail, Problem, Remark
-from kithbook.services import habits, mappings, owners, rebuilding, ties
+from kithbook.services import mappings, owners
 from kithbook.services.carding import CardWriter
 from kithbook.services.clock import now, zone
 from kithbook.services.exchanging import ExchangeWriter, Me, own_phones, remember_names
@@ -27,6 +27,7 @@ from kithbook.services.recognising import PersonBook
 from kithbook.services.views import ImportFile, ImportProblem, ImportReport, as_json
 from kithbook.sources.base import Source
 from kithbook.sources.detect import open_sources
+from kithbook.sources.kithbookfile import find_export
 from kithbook.sources.linkedin import LinkedInSource
 from kithbook.store.models import Batch, Owner
 
@@ -54,15 +55,20 @@ def run(
     `me` are the owner's own addresses; without any, known or given, they are inferred from the mail. Raises NotFound
     or Invalid for what cannot be read at all, and Invalid where the owner's address is not clear.
     """
-    if len(paths) == 1 and rebuilding.is_export(paths[0]):
-        return rebuilding.rebuild(owner, paths[0], dry_run=dry_run)
+    if len(paths) == 1 and (export := find_export(paths[0])):
+        from kithbook.services import rebuilding
+
+        return rebuilding.rebuild(owner, export, dry_run=dry_run)
     latest = int(now().timestamp()) + 86_400
     where = zone(owner)
     tables = mappings.known(owner)
+    aside: list[str] = []
     sources = [
-        source for path in paths for source in open_sources(path, kind=kind, latest=latest, zone=where, tables=tables)
+        source
+        for path in paths
+        for source in open_sources(path, kind=kind, latest=latest, zone=where, tables=tables, aside=aside)
     ]
-    return run_sources(owner, sources, me=me, dry_run=dry_run, progress=progress)
+    return run_sources(owner, sources, me=me, dry_run=dry_run, progress=progress, aside=aside)
 
 
 def run_sources(
@@ -72,11 +78,12 @@ def run_sources(
     me: Sequence[str] = (),
     dry_run: bool = False,
     progress: Progress | None = None,
+    aside: Sequence[str] = (),
 ) -> ImportReport:
-    """Import what sources yield; see `run`."""
+    """Import what sources yield; see `run`. `aside` are names of files that are of no known kind."""
     started = time.monotonic()
     with transaction.atomic():
-        job = _Import(owner, sources, me, progress)
+        job = _Import(owner, sources, me, progress, aside)
         report = job.run(dry_run, started)
         if dry_run:
             transaction.set_rollback(True)
@@ -86,8 +93,16 @@ def run_sources(
 class _Import:
     """One run over some sources inside one transaction."""
 
-    def __init__(self, owner: Owner, sources: Sequence[Source], me: Sequence[str], progress: Progress | None) -> None:
+    def __init__(
+        self,
+        owner: Owner,
+        sources: Sequence[Source],
+        me: Sequence[str],
+        progress: Progress | None,
+        aside: Sequence[str],
+    ) -> None:
         self.owner, self.sources, self.progress = owner, sorted(sources, key=_rank), progress
+        self.aside = [_shown(name) for name in aside[:PROBLEMS_SHOWN]]
         title = ", ".join(_shown(Path(source.path).name) for source in sources[:3])
         self.batch = Batch(owner=owner, kind="import", title=title[:300], started_at=now())
         self.batch.save(force_insert=True)
@@ -114,7 +129,7 @@ class _Import:
                 if len(self.sources) == 1:
                     raise
                 self.records += 1
-                self._note_problem(Path(source.path).name, error.message)
+                self._note_problem(Path(source.path).name, f"{error.message} {error.hint}".strip())
         self._close()
         report = self._report(dry_run, round(time.monotonic() - started, 2))
         self.batch.state, self.batch.finished_at, self.batch.report = "done", now(), as_json(report)
@@ -165,7 +180,8 @@ class _Import:
             if type(record) is Mail:
                 problem = add_mail(record)
                 if problem:
-                    self._note_problem(f"{name}, {problem.where}", problem.what)
+                    file = getattr(source, "current", "").removeprefix(f"{source.path}/")
+                    self._note_problem(f"{name}, {file or problem.where}", problem.what)
             elif type(record) is Card:
                 cards.add(record)
             elif type(record) is Exchange or type(record) is Deed or type(record) is Remark:
@@ -205,8 +221,12 @@ class _Import:
         for others in self.exchanges.values():
             self.skipped += others.skipped
             affected |= others.affected
-        ties.refold(self.owner, affected, batch=self.batch)
-        habits.learn(self.owner)
+        if affected:
+            # They reckon with numpy, whose start takes longer than an address book of a thousand cards.
+            from kithbook.services import habits, ties
+
+            ties.refold(self.owner, affected, batch=self.batch)
+            habits.learn(self.owner)
 
     def _report(self, dry_run: bool, seconds: float) -> ImportReport:
         return ImportReport(
@@ -224,6 +244,7 @@ class _Import:
             me=sorted(self.mine),
             me_inferred=self.guessed,
             dry_run=dry_run,
+            left_aside=self.aside,
         )
 
 

@@ -14,7 +14,7 @@ from kithbook.core.ids import to_text
 from kithbook.core.introductiongates import check_endorsement, read_level
 from kithbook.core.introductions import ENDED, NOTES, read_state
 from kithbook.core.introductions import move as moved
-from kithbook.services import clock, introducing, introsuggesting, matching
+from kithbook.services import clock, editing, introducing, introsuggesting, matching
 from kithbook.services.finding import brief, find_person
 from kithbook.services.intropages import board_of, card_of, drafts_of, loop_of, page_of
 from kithbook.services.introviews import (
@@ -93,11 +93,9 @@ def add(
 def introduced(owner: Owner, by: str, to: str, purpose: str = "", on: dt.date | None = None) -> IntroductionPage:
     """Note that somebody introduced you: answer within a day, tell them how it went, thank twice."""
     introducer = find_person(owner, by)
-    day = on or clock.today(owner)
-    if day > clock.today(owner):
-        raise Invalid(f"{day:%-d %B %Y} is still to come.", "Write down what has happened.")
+    day = clock.past_day(owner, on)
     batch = start_batch(owner, "introduction", f"introduced by {introducer.name}: {to.strip()}")
-    whom = _find_or_make(owner, to, introducer, batch)
+    whom = editing.find_or_make(owner, to, batch, through=introducer)
     if whom.pk == introducer.pk:
         raise Invalid(f"Both names mean {whom.name}.", "Name who introduced you, and whom you met through them.")
     at = clock.noon(owner, day)
@@ -248,7 +246,7 @@ def towards(owner: Owner, person: str) -> list[GoalView]:
     cards = dict(zip((one.goal_id for one in rows), ([] for _ in rows), strict=True))
     for one, card in zip(rows, cards_of(owner, rows), strict=True):
         cards[one.goal_id].append(card)
-    ordered = sorted(topics, key=lambda topic: (topic.kind, topic.noted_on, topic.pk))
+    ordered = sorted(topics, key=lambda topic: (topic.kind, topic.noted_on, topic.turn, topic.pk))
     return [GoalView(to_text(topic.pk), topic.kind, topic.text, cards.get(topic.pk, [])) for topic in ordered]
 
 
@@ -339,19 +337,6 @@ def _refuse_second(owner: Owner, first: Person, second: Person) -> None:
         )
 
 
-def _find_or_make(owner: Owner, name: str, introducer: Person, batch: Batch) -> Person:
-    """Whom the owner met; somebody new keeps who opened the door, and somebody known gets it if it was not known."""
-    from kithbook.services.editing import make_person
-
-    try:
-        row = find_person(owner, name)
-    except NotFound:
-        return make_person(owner, name, batch, met_through=introducer)
-    if row.met_through_id is None and row.met_at is None and row.pk != introducer.pk:
-        Person.objects.of(owner).filter(pk=row.pk).update(met_through=introducer)
-    return row
-
-
 def _find_goal(owner: Owner, text: str, people: Sequence[Person]) -> Topic | None:
     """The goal or need of one of these people, by its id or by its words."""
     wanted = text.strip()
@@ -372,8 +357,7 @@ def _check_day(owner: Owner, row: Introduction, on: dt.date | None) -> None:
     """Steps have their order: none in the future, none before the one before it."""
     if on is None:
         return
-    if on > clock.today(owner):
-        raise Invalid(f"{on:%-d %B %Y} is still to come.", "Write down what has happened.")
+    clock.past_day(owner, on)
     last = IntroductionStep.objects.of(owner).filter(introduction=row).order_by("-at", "-pk").first()
     before = last.at.astimezone(clock.zone(owner)).date() if last else on
     if on < before:

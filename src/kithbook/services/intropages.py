@@ -103,6 +103,8 @@ def page_of(owner: Owner, row: Introduction, batch: Batch | None) -> Introductio
     zone = clock.zone(owner)
     steps = IntroductionStep.objects.of(owner).filter(introduction=row).order_by("at", "pk")
     return IntroductionPage(
+        id=to_text(row.pk),
+        state=row.state,
         card=card_of(owner, row, facts, clock.today(owner), introducing.timers(owner)),
         blurb=row.blurb,
         endorsement=row.endorsement.replace(" ", "_"),

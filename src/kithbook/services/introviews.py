@@ -84,6 +84,8 @@ class LoadView:
 class IntroductionPage:
     """Everything about one introduction. `batch` takes the last act back; "" where there is none."""
 
+    id: str
+    state: str
     card: IntroductionCard
     blurb: str
     endorsement: str

@@ -65,11 +65,19 @@ def _empty_trash(owner: Owner) -> None:
     trash.empty_due(owner)
 
 
+def _understand(owner: Owner) -> None:
+    """What people need and offer is understood ahead, so that suggestions are there when somebody looks."""
+    from kithbook.services import matchpairs, matchshelf
+
+    matchpairs.candidates(owner, matchshelf.of(owner))
+
+
 JOBS: tuple[Job, ...] = (
     Job("review mail", 300, mailer.send_due),
     Job("feeds", 900, _refresh_feeds),
     Job("accounts", 60, _look_at_accounts),
     Job("trash", 3_600, _empty_trash),
+    Job("suggestions", 120, _understand),
 )
 
 

@@ -17,9 +17,10 @@ from kithbook.services.finding import find_person
 from kithbook.services.ladderviews import GrowthList, LadderView, MoveList, PersonLadderView
 from kithbook.services.owners import touch_revision
 from kithbook.services.registry import operation
+from kithbook.services.remembering import remembered
 from kithbook.services.views import PersonPage, ProposalView
 from kithbook.store import contacts
-from kithbook.store.bulk import Inserter
+from kithbook.store.bulk import Inserter, update_alike
 from kithbook.store.ids import IdRun
 from kithbook.store.models import Batch, Owner, Person, StageEvent
 
@@ -70,12 +71,13 @@ def reset_stages(owner: Owner, people: Sequence[int]) -> None:
         events = StageEvent.objects.of(owner).filter(person__in=part, view=THEY).exclude(decision=DECLINED)
         last |= dict(events.order_by("at", "pk").values_list("person_id", "to_stage"))
         rows = Person.objects.of(owner).filter(pk__in=part).values_list("pk", "stage")
-        for person, stage in rows:
-            if stage != last[person]:
-                Person.objects.of(owner).filter(pk=person).update(stage=last[person])
+        update_alike(
+            Person, owner.pk, {person: {"stage": last[person]} for person, stage in rows if stage != last[person]}
+        )
 
 
 @operation(reads=True)
+@remembered
 def overview(owner: Owner, limit: int = 20) -> LadderView:
     """The seven stages of your network: who stands where, what is proposed, who is stuck, where the minutes go."""
     return ladderbook.overview(owner, _limit(limit))

@@ -165,7 +165,7 @@ class LadderView:
 
 @dataclass(frozen=True, slots=True)
 class DatedFactView:
-    """Know, like or trust of one person: `state` is yes, partly or not yet, with the facts for it."""
+    """Know, like or trust of one person: `state` is yes, partly, not yet or too early."""
 
     name: str
     state: str

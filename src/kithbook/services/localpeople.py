@@ -143,7 +143,7 @@ def friends(owner: Owner, everybody: Everybody, there: Place, known: frozenset[i
 
 def _mentions(owner: Owner, town: str) -> Iterator[tuple[int, str]]:
     topics = Topic.objects.of(owner).filter(text__icontains=town, is_sensitive=False, person__isnull=False)
-    for person, text in topics.order_by("-noted_on", "pk").values_list("person_id", "text"):
+    for person, text in topics.order_by("-noted_on", "-turn", "-pk").values_list("person_id", "text"):
         yield person, f"You noted: {text}"
     jobs = Affiliation.objects.of(owner).filter(Q(organisation__icontains=town) | Q(role__icontains=town))
     for person, organisation in jobs.order_by("ended_on", "pk").values_list("person_id", "organisation"):

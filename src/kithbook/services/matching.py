@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from kithbook.core import meaning as core
 from kithbook.core.errors import Invalid
 from kithbook.core.ids import to_text
-from kithbook.services import clock, matchpairs, meaning, ranking
+from kithbook.services import clock, matchpairs, meaning, ranking, rowchanges
 from kithbook.services.finding import find_person
 from kithbook.services.matchshelf import NEEDS, OFFERS, PRIVATE, Line, find_places, lines_of, of
 from kithbook.services.matchviews import Match, MatchList
@@ -23,6 +23,7 @@ from kithbook.services.matchwords import side, why
 from kithbook.services.owners import touch_revision
 from kithbook.services.recording import start_batch
 from kithbook.services.registry import operation
+from kithbook.services.remembering import remembered
 from kithbook.services.views import Note
 from kithbook.store.models import MatchVerdict, Owner
 
@@ -108,6 +109,7 @@ def suggest(owner: Owner, person: str = "", limit: int = 20) -> MatchList:
 
 
 @operation(reads=True)
+@remembered
 def mine(owner: Owner, limit: int = 20) -> MatchList:
     """Who could help with your own needs and goals."""
     _check(limit)
@@ -118,6 +120,7 @@ def mine(owner: Owner, limit: int = 20) -> MatchList:
 
 
 @operation(reads=True)
+@remembered
 def giving(owner: Owner, limit: int = 20) -> MatchList:
     """Whose needs and goals your own offers fit: what you could give."""
     _check(limit)
@@ -144,9 +147,14 @@ def decide(owner: Owner, need: str, person: str, verdict: str, needs: str = "", 
     words = _need(need)
     known = MatchVerdict.objects.of(owner).filter(text_key=meaning.text_key(words), offers=helper).first()
     batch = start_batch(owner, "verdict", f"Said {verdict} to {helper.name} for “{words[:60]}”")
-    row = known or MatchVerdict(owner=owner, text_key=meaning.text_key(words), offers=helper)
-    row.needs, row.verdict, row.why, row.at, row.batch = asker, verdict, why.strip()[:200], clock.now(), batch
-    row.save()
+    reason = why.strip()[:200]
+    if known is None:
+        MatchVerdict.objects.create(
+            owner=owner, text_key=meaning.text_key(words), offers=helper, needs=asker, verdict=verdict, why=reason,
+            at=clock.now(), batch=batch,
+        )  # fmt: skip
+    else:
+        rowchanges.change(batch, known, verdict=verdict, why=reason, needs_id=asker and asker.pk)
     touch_revision(owner)
     said = "will not be suggested for this again" if verdict == "no" else "is noted as a good idea for this"
     return Note(f"{helper.name} {said}.", to_text(batch.pk))

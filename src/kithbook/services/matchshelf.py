@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from kithbook.core import meaning as core
 from kithbook.core import meaningvectors
 from kithbook.core.meaningplaces import Place
-from kithbook.core.meaningwords import Heard, hear, place_named, strip_asking
+from kithbook.core.meaningwords import Heard, english, hear, place_named, strip_asking
 from kithbook.services import meaning
 from kithbook.store.models import Affiliation, Owner, Person, Request, Tag, Topic
 
@@ -152,9 +152,15 @@ def _stock(lines: Iterable[Line], people: dict[int, Known], old: Stock | None, *
     known = _known(old)
     texts = list(dict.fromkeys(line.text for line in kept if line.text not in known))
     told = meaning.quick()
-    pieces = [told.pieces.encode(strip_asking(text) if asking else text) for text in texts]
-    for text, vector in zip(texts, meaningvectors.embed(told.vectors, pieces), strict=True):
-        known[text] = (vector, hear(told.lexicon, text))
+    heard_new = [hear(told.lexicon, text) for text in texts]
+    if asking:
+        stripped = [strip_asking(text) for text in texts]
+        said = zip(heard_new, stripped, strict=True)
+        plain = [english(told.lexicon, text) if one.plain else text for one, text in said]
+    else:
+        plain = [one.plain or text for one, text in zip(heard_new, texts, strict=True)]
+    vectors = meaningvectors.embed(told.vectors, [told.pieces.encode(text) for text in plain])
+    known |= zip(texts, zip(vectors, heard_new, strict=True), strict=True)
     heard = tuple(known[line.text][1] for line in kept)
     # A need that names no place may be met anywhere; an offer that names none is where its person is.
     placed = heard if asking else [_placed(one, people.get(line.person)) for one, line in zip(heard, kept, strict=True)]

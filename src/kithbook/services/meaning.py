@@ -56,7 +56,7 @@ def quick() -> core.Meaning:
     """The packaged pieces, quick vectors and explicit words."""
     arrays, _ = meaningfiles.read_packed(_data("static.npz"))
     gazetteer = meaningplaces.read_gazetteer(_lines("places.txt"))
-    lexicon = meaningwords.read_lexicon(_lines("concepts.txt"), _lines("roles.txt"), gazetteer)
+    lexicon = meaningwords.read_lexicon(_lines("concepts.txt"), _lines("roles.txt"), gazetteer, _lines("tongues.txt"))
     return core.Meaning(WordPieces(_lines("vocabulary.txt")), arrays["vectors"], lexicon)
 
 

@@ -21,6 +21,7 @@ from kithbook.services.owners import touch_revision
 from kithbook.services.preferences import quiet_times
 from kithbook.services.recording import record_entry, record_interaction, start_batch
 from kithbook.services.registry import operation
+from kithbook.services.remembering import remembered
 from kithbook.store.models import Batch, Owner, Participant, Person, Snooze, Topic
 
 FOLLOW_UP_DAYS = 100
@@ -30,7 +31,6 @@ FROM, STEP = "followup:from", "followup:step:"
 `until_on`), and single steps done or skipped (the word in `why`). They put nobody off: their day is never ahead."""
 DEPOSITS = frozenset(("item", "gift"))
 WAYS = {1: "out", -1: "in", 0: "both"}
-CHANNELS_OF_A_STEP = ("email", "message", "item", "call", "meeting", "video", "note")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +52,7 @@ class _Decided:
 
 
 @operation(reads=True)
+@remembered
 def board(owner: Owner) -> BoardView:
     """Everybody in 24-7-30 with their steps, the first year with new people, and how far they have come."""
     from kithbook.services import firstyear
@@ -76,9 +77,7 @@ def start(owner: Owner, person: str, on: dt.date | None = None) -> NewcomerView:
     Somebody without a day of meeting gets this one. Steps whose time is over are shown as such and never asked for.
     """
     row = find_person(owner, person)
-    day = on or clock.today(owner)
-    if day > clock.today(owner):
-        raise Invalid(f"{day:%-d %B %Y} is still to come.", "Start the steps when you have met.")
+    day = clock.past_day(owner, on, "Start the steps when you have met.")
     batch = start_batch(owner, "newcomer", f"24-7-30: {row.name}")
     _begin(owner, row, day, batch)
     touch_revision(owner)
@@ -254,7 +253,7 @@ def _topics(owner: Owner, people: Sequence[int]) -> dict[int, list[str]]:
     rows = Topic.objects.of(owner).filter(
         person__in=people, kind__in=("interest", "need", "goal"), ended_on=None, is_sensitive=False
     )
-    noted = rows.order_by("-noted_on", "pk").values_list("person_id", "kind", "text")
+    noted = rows.order_by("-noted_on", "-turn", "-pk").values_list("person_id", "kind", "text")
     found: dict[int, list[str]] = defaultdict(list)
     # What they care about is the easiest thing to write about; what they need or want comes after it.
     for person, _kind, text in sorted(noted, key=lambda row: row[1] != "interest"):

@@ -122,7 +122,7 @@ def page(owner: Owner, row: Objective, *, batch: int | None = None, looks: bool 
     first_asks = dict(asks.values_list("person").annotate(first=Min("asked_on")))
     days = [(one.person_id, one.on) for one in _exchanges(owner, links, None)]
     found = count_before_need(days, view.opened_on, first_asks, clock.today(owner))
-    came = Outcome.objects.of(owner).filter(objective=row).order_by("-on", "-pk")[:OUTCOMES_SHOWN]
+    came = Outcome.objects.of(owner).filter(objective=row).order_by("-on", "-turn", "-pk")[:OUTCOMES_SHOWN]
     others = Objective.objects.of(owner).filter(state="open").exclude(pk=row.pk)
     return ObjectiveView(
         objective=view,
@@ -172,7 +172,7 @@ def _goals(owner: Owner, ids: Sequence[int]) -> dict[int, list[str]]:
     rows = Topic.objects.of(owner).filter(
         Q(year=year) | Q(year=None, noted_on__year=year), person__in=ids, kind="goal", ended_on=None
     )
-    for person, text in rows.order_by("-noted_on", "-pk").values_list("person_id", "text"):
+    for person, text in rows.order_by("-noted_on", "-turn", "-pk").values_list("person_id", "text"):
         found[person].append(text)
     return found
 

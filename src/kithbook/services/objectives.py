@@ -17,6 +17,7 @@ from kithbook.services.objectiveviews import ObjectivesView, ObjectiveView
 from kithbook.services.owners import touch_revision
 from kithbook.services.recording import start_batch
 from kithbook.services.registry import operation
+from kithbook.services.remembering import remembered
 from kithbook.services.views import Note
 from kithbook.store.erase import erase
 from kithbook.store.models import Objective, ObjectivePerson, Owner
@@ -26,6 +27,7 @@ MOST_OPEN = 62
 
 
 @operation(reads=True)
+@remembered
 def listing(owner: Owner) -> ObjectivesView:
     """What you want to reach: shares, people, minutes spent and planned, outcomes."""
     return objectivepage.list_view(owner)
@@ -150,18 +152,20 @@ def reach(
     value: float | None = None,
     unexpected: bool = False,
 ) -> ObjectiveView:
-    """Close an objective as reached: what came of it is noted, and every helper gets a keep-up plan, not silence."""
+    """Close an objective as reached: what came of it is noted, and every helper gets a keep-up plan, not silence.
+
+    `value` is what it is worth if that can be counted; `unexpected` marks an outcome that came by luck.
+    """
     row = find_objective(owner, objective)
     if row.state == "reached":
         raise Refused(f"“{row.name}” is reached already.", "Open it again with `kith op objectives reopen`.")
-    day = on or clock.today(owner)
-    if day > clock.today(owner):
-        raise Invalid(f"{day:%-d %B %Y} is still to come.", "Say it when it is reached.")
+    day = clock.past_day(owner, on, "Say it when it is reached.")
     _save(owner, row, {"state": "reached", "ended_on": day})
-    if outcome.strip():
+    words = outcome.strip() or (row.name if unexpected or value is not None else "")
+    if words:
         helpers = ObjectivePerson.objects.of(owner).filter(objective=row, is_helper=True)
         outcomes.add(
-            owner, outcome, on=day, people=[to_text(key) for key in helpers.values_list("person_id", flat=True)],
+            owner, words, on=day, people=[to_text(key) for key in helpers.values_list("person_id", flat=True)],
             objective=to_text(row.pk), unexpected=unexpected, value=value,
         )  # fmt: skip
     return objectivepage.page(owner, row)

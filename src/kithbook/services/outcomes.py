@@ -48,9 +48,7 @@ def add(
     """
     if not text.strip():
         raise Invalid("The outcome is empty.", "Say in a few words what came of it.")
-    day = on or clock.today(owner)
-    if day > clock.today(owner):
-        raise Invalid(f"{day:%-d %B %Y} is still to come.", "Write down what has happened.")
+    day = clock.past_day(owner, on)
     if value is not None and not 0 <= value <= LARGEST_VALUE:
         raise Invalid(f"A value of {value:g} cannot be noted.", "Leave it out, or give an amount from 0 on.")
     aim = find_objective(owner, objective) if objective.strip() else None
@@ -104,7 +102,7 @@ def listing(
         rows = rows.filter(is_unexpected=True)
     sums = rows.aggregate(total=Count("pk"), lucky=Count("pk", filter=Q(is_unexpected=True)), value=Sum("value"))
     return OutcomesView(
-        outcomes=views_of(owner, rows.order_by("-on", "-pk")[:limit]),
+        outcomes=views_of(owner, rows.order_by("-on", "-turn", "-pk")[:limit]),
         total=sums["total"],
         unexpected=sums["lucky"],
         value=float(sums["value"] or 0),

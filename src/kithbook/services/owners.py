@@ -10,11 +10,11 @@ from django.db import IntegrityError, transaction
 from django.db.models import F
 
 from kithbook.core.addresses import normalise_email
-from kithbook.core.errors import Conflict, Invalid, NotFound
+from kithbook.core.errors import Conflict, Invalid
 from kithbook.services.clock import now, week_start, zone
 from kithbook.services.registry import operation
 from kithbook.services.views import OwnerView
-from kithbook.store.models import Batch, Identity, Owner, OwnerAddress, Person, Plan
+from kithbook.store.models import Batch, Identity, Owner, OwnerAddress, Plan
 
 LOCAL = "local"
 MOST_MINUTES = 7 * 24 * 60
@@ -124,11 +124,3 @@ def _set_addresses(owner: Owner, values: list[str]) -> None:
             f"{taken.value} belongs to {taken.person.name} in your people.",
             "Take the address away from that person first.",
         )
-
-
-def get_person_row(owner: Owner, person_id: int) -> Person:
-    """One of the owner's people by number; NotFound for anybody else's."""
-    person: Person | None = Person.objects.of(owner).filter(pk=person_id).exclude(standing="seen").first()
-    if person is None:
-        raise NotFound("There is nobody with this id.", "Look for them with `kith people`.")
-    return person

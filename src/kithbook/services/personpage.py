@@ -11,13 +11,12 @@ import numpy as np
 from kithbook.core import tiestate, warmreasons, warmth
 from kithbook.core.ids import to_text
 from kithbook.core.stages import stage_rule
-from kithbook.services import clock, habits, ladder, ties
+from kithbook.services import clock, habits, helping, ladder, ties
 from kithbook.services.bank import ledger_view
 from kithbook.services.finding import brief
 from kithbook.services.persons import (
     affiliation_view,
     bank_view,
-    entries_of,
     identity_view,
     judge,
     net_balance,
@@ -66,7 +65,7 @@ def page(owner: Owner, row: Person) -> PersonPage:
     row.refresh_from_db()
     today = clock.today(owner)
     judged = judge(owner, [row.pk])[row.pk]
-    entries = entries_of(owner, [row.pk]).get(row.pk, [])
+    entries = helping.whole(owner, [row.pk])[row.pk]
     standing = ladder.standing(owner, row)
     one = ties.table(owner, ids=[row.pk])
     zone = clock.zone(owner)
@@ -112,7 +111,7 @@ def _lists(owner: Owner, row: Person) -> dict[str, Any]:
     """What is written down about a person, table by table."""
     mine: dict[str, Any] = {"owner": owner, "person": row}
     zone = clock.zone(owner)
-    entries = LedgerEntry.objects.of(owner).filter(parties__person=row).order_by("-on", "-pk")
+    entries = LedgerEntry.objects.of(owner).filter(parties__person=row).order_by("-on", "-turn", "-pk")
     return {
         "identities": [
             identity_view(i) for i in Identity.objects.filter(**mine).exclude(kind="uid").order_by("kind", "pk")
@@ -124,14 +123,14 @@ def _lists(owner: Owner, row: Person) -> dict[str, Any]:
             StageEventView(e.at, e.at.astimezone(zone).date(), e.view, e.from_stage, e.to_stage, e.decision, e.why)
             for e in StageEvent.objects.filter(**mine).order_by("-at", "-pk")
         ],
-        "promises": [promise_view(p) for p in Promise.objects.filter(**mine).order_by("-made_on", "-pk")],
+        "promises": [promise_view(p) for p in Promise.objects.filter(**mine).order_by("-made_on", "-turn", "-pk")],
         "topics": [
             TopicView(to_text(t.pk), t.kind, t.text, t.noted_on)
-            for t in Topic.objects.filter(**mine).order_by("kind", "-noted_on", "-pk")
+            for t in Topic.objects.filter(**mine).order_by("kind", "-noted_on", "-turn", "-pk")
         ],
         "asks": [
             AskView(to_text(a.pk), a.size, a.text, a.asked_on, a.planned_on, a.outcome)
-            for a in Ask.objects.filter(**mine).order_by("-asked_on", "-pk")
+            for a in Ask.objects.filter(**mine).order_by("-asked_on", "-turn", "-pk")
         ],
         "dates": dict(PersonDate.objects.filter(**mine).order_by("kind").values_list("kind", "on")),
     }
@@ -176,7 +175,9 @@ def as_sentence(text: str) -> str:
 def timeline(owner: Owner, row: Person, limit: int, offset: int = 0) -> list[InteractionView]:
     """Exchanges with a person, newest first; what they only share a mail in is left out."""
     parts = Participant.objects.of(owner).filter(person=row).exclude(role="also").select_related("interaction")
-    shown = list(parts.order_by("-interaction__at", "-interaction_id")[offset : offset + limit])
+    shown = list(
+        parts.order_by("-interaction__at", "-interaction__external_key", "-interaction_id")[offset : offset + limit]
+    )
     others = _others(owner, row, [part.interaction_id for part in shown])
     zone = clock.zone(owner)
     return [

@@ -20,7 +20,7 @@ from kithbook.services.views import (
     LoopView,
     PersonView,
 )
-from kithbook.store.models import Affiliation, EntryParty, Identity, Owner, Person, Promise, Tag
+from kithbook.store.models import Affiliation, Identity, Owner, Person, Promise, Tag
 
 SHOWN_KINDS = ("email", "phone", "url")
 
@@ -33,7 +33,7 @@ def rows_of(owner: Owner, ids: Sequence[int]) -> list[PersonView]:
     jobs = _grouped(Affiliation.objects.of(owner).filter(person__in=ids).order_by("ended_on", "pk"))
     tags = _grouped(Tag.objects.of(owner).filter(person__in=ids).order_by("name"))
     loops = open_loops(owner, list(people))
-    entries = entries_of(owner, list(people))
+    entries = helping.whole(owner, list(people))
     today = clock.today(owner)
     return [
         PersonView(
@@ -95,27 +95,6 @@ def affiliation_view(row: Affiliation) -> AffiliationView:
     return AffiliationView(row.organisation, row.role, row.started_on, row.ended_on)
 
 
-def entries_of(owner: Owner, ids: Sequence[int]) -> dict[int, list[Entry]]:
-    """The bank entries of people, by person, as core reckons with them."""
-    found: dict[int, list[Entry]] = defaultdict(list)
-    rows = EntryParty.objects.of(owner).filter(person__in=ids, entry__outside_balance=False)
-    columns = (
-        "person_id",
-        "entry__on",
-        "entry__direction",
-        "entry__kind",
-        "entry__size",
-        "entry__was_asked",
-        "entry__is_meaningful",
-    )
-    for person, on, direction, kind, size, asked, meaningful in rows.values_list(*columns):
-        found[person].append(Entry(on, direction, kind, size, asked, meaningful))
-    # Help that was never thanked weighs more with every month; it is reckoned, not written down.
-    for person, missing in helping.missing(owner, ids).items():
-        found[person] += missing
-    return found
-
-
 def is_balance_hidden(row: Person) -> bool:
     """Keeping score harms close ties: hidden for friends and family unless the owner asked to see it."""
     if row.shows_balance is not None:
@@ -137,12 +116,12 @@ def bank_view(row: Person, entries: Sequence[Entry], today: dt.date) -> BalanceV
 
 
 def open_loops(owner: Owner, ids: Sequence[int]) -> dict[int, list[LoopView]]:
-    """What is open with people: duties of the owner's, and promises made to the owner."""
+    """What is open with people: duties of the owner's, and promises to the owner; an offer without a day is no loop."""
     found: dict[int, list[LoopView]] = defaultdict(list)
     for duty in duties.gather(owner, ids):
         found[duty.person_id].append(loop_view(duty))
-    theirs = Promise.objects.of(owner).filter(person__in=ids, by_me=False, state="open").order_by("due_on", "pk")
-    for row in theirs:
+    theirs = Promise.objects.of(owner).filter(person__in=ids, by_me=False, state="open", due_on__isnull=False)
+    for row in theirs.order_by("due_on", "turn", "pk"):
         found[row.person_id].append(LoopView("their promise", row.text, row.due_on))
     return found
 

@@ -18,6 +18,7 @@ from kithbook.services.lookup import find_trip
 from kithbook.services.owners import touch_revision
 from kithbook.services.recording import start_batch
 from kithbook.services.registry import operation
+from kithbook.services.remembering import remembered
 from kithbook.services.seeing import HOME, home_of
 from kithbook.services.views import Note
 from kithbook.store.erase import erase
@@ -29,6 +30,7 @@ EACH = 40
 
 
 @operation(reads=True)
+@remembered
 def listing(owner: Owner) -> PlacesView:
     """Where your people are, your trips, and where you live."""
     everybody = Everybody(owner)

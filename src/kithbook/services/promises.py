@@ -45,11 +45,9 @@ def add(
     row = find_person(owner, person)
     clean = " ".join(text.split())
     today = clock.today(owner)
-    made = made_on or today
+    made = clock.past_day(owner, made_on, "Say when it was promised.")
     if not clean or len(clean) > LONGEST:
         raise Invalid("A promise needs its words, 500 letters at most.", "For example: send the paper.")
-    if made > today:
-        raise Invalid(f"{made:%-d %B %Y} is still to come.", "Say when it was promised.")
     if due_on and due_on < made:
         raise Invalid("It would be due before it was made.", "Give a later day, or none.")
     batch = start_batch(owner, "promise", clean)
@@ -133,9 +131,11 @@ def promises_of(owner: Owner, person: Person | None = None) -> PromiseList:
     today = clock.today(owner)
     rows = Promise.objects.of(owner).select_related("person")
     rows = rows.filter(person=person) if person else rows.filter(person__standing="kept")
-    found = list(rows.order_by(F("due_on").asc(nulls_last=True), "made_on", "pk"))
+    found = list(rows.order_by(F("due_on").asc(nulls_last=True), "made_on", "turn", "pk"))
     waiting = [row for row in found if row.state == "open"]
-    closed = sorted((row for row in found if row.closed_on), key=lambda row: (row.closed_on, row.pk), reverse=True)
+    closed = sorted(
+        (row for row in found if row.closed_on), key=lambda row: (row.closed_on, row.turn, row.pk), reverse=True
+    )
     mine, theirs = (measure_reliability(_words(found, by_me=by_me), today) for by_me in (True, False))
     return PromiseList(
         mine=[view(row, today) for row in waiting if row.by_me],

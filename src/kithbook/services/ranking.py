@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from kithbook.core import meaning as core
 from kithbook.core import meaningvectors
 from kithbook.core.meaningplaces import Place
-from kithbook.core.meaningwords import Heard, hear
+from kithbook.core.meaningwords import Heard, english, hear
 from kithbook.services import meaning
 from kithbook.services.matchshelf import Stock
 from kithbook.store.models import Owner
@@ -47,7 +47,7 @@ def rank(
     if asking:
         vector = core.embed_needs(told, [text])[0]
     else:
-        vector = meaningvectors.embed(told.vectors, [told.pieces.encode(text)])[0]
+        vector = meaningvectors.embed(told.vectors, [told.pieces.encode(english(told.lexicon, text))])[0]
     looked = core.quick_look(told.lexicon, vector, heard, stock.shelf)
     looked = core.Looked(looked.values - stock.less, looked.meant - stock.less)
     values = looked.values[rows]

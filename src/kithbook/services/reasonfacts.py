@@ -12,7 +12,8 @@ from typing import Any
 from django.db.models import Max, Q
 
 from kithbook.core import reasons
-from kithbook.core.clips import TextIndex, TopicOf, say_date
+from kithbook.core.clips import TextIndex, TopicOf
+from kithbook.core.daywords import say_date, write_month
 from kithbook.core.names import fold_name
 from kithbook.core.reasons import ClipFit, Facts, Gathering, Journey, NewJob, Noted, Owed
 from kithbook.services import clock
@@ -71,12 +72,12 @@ class Gatherer:
 
     def _tables(self, ids: list[int]) -> dict[str, Columns]:
         mine: dict[str, Any] = {"owner": self.owner, "person__in": ids}
-        topics = Topic.objects.filter(**mine, ended_on=None, is_sensitive=False).order_by("-noted_on", "pk")
+        topics = Topic.objects.filter(**mine, ended_on=None, is_sensitive=False).order_by("-noted_on", "-turn", "-pk")
         going = Attendance.objects.filter(**mine, event__in=self._events) if self._events else Attendance.objects.none()
         emails = Identity.objects.filter(**mine, kind="email").order_by("pk")
         uses = ClipUse.objects.filter(**mine) if self._clips else ClipUse.objects.none()
         dates = PersonDate.objects.filter(**mine).order_by("kind")
-        promises = Promise.objects.filter(**mine, state="open").order_by("due_on", "pk")
+        promises = Promise.objects.filter(**mine, state="open").order_by("due_on", "turn", "pk")
         jobs = Affiliation.objects.filter(**mine).order_by("-started_on", "pk")
         job_columns = ("person_id", "organisation", "role", "started_on", "ended_on", "batch__started_at")
         event_columns = ("person_id", "event__name", "event__held_on", "event__place")
@@ -181,7 +182,7 @@ class Gatherer:
             if began.year and began.month:
                 day = dt.date(began.year, began.month, began.day or 1)
                 if since - dt.timedelta(days=0 if began.day else 30) <= day <= self.today:
-                    words = say_date(day, self.today) if began.day else f"{reasons.MONTHS[day.month - 1]} {day.year}"
+                    words = say_date(day, self.today) if began.day else write_month(day)
                     yield NewJob(organisation, role, words, max(day, since))
             elif noted_at and not began.year and noted_at - row.created_at > SETTLED:
                 noted_on = noted_at.astimezone(clock.zone(self.owner)).date()

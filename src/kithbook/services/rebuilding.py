@@ -18,7 +18,6 @@ from kithbook.services.exporting import VERSION, exported_tables
 from kithbook.services.owners import touch_revision
 from kithbook.services.views import ImportFile, ImportProblem, ImportReport, as_json
 from kithbook.sources.kithbookfile import FORMAT, read_head, read_rows
-from kithbook.sources.opening import told_plainly
 from kithbook.store.models import Batch, Owner, Person, Plan, TextVector, Tie
 from kithbook.store.rows import row_of
 
@@ -136,14 +135,3 @@ def take_back(owner: Owner, batch: Batch) -> None:
         if model is not Batch:
             model._default_manager.filter(owner_id=owner.pk).delete()
     Batch.objects.of(owner).exclude(pk=batch.pk).delete()
-
-
-def is_export(path: Path) -> bool:
-    """Whether a file is one of Kithbook's own exports."""
-    from kithbook.sources.kithbookfile import tells
-
-    with told_plainly(path):
-        if not path.is_file():
-            return False
-    with told_plainly(path), path.open("rb") as file:
-        return bool(tells(file.read(200)))

@@ -13,7 +13,7 @@ from kithbook.services.clock import now
 from kithbook.services.describing import FIELDS, NOTHING, Descriptions, Told
 from kithbook.services.keepout import KeptOut
 from kithbook.store import contacts
-from kithbook.store.bulk import Inserter, update_rows
+from kithbook.store.bulk import Inserter, update_alike
 from kithbook.store.ids import IdRun
 from kithbook.store.models import Batch, Identity, Owner, Person
 
@@ -33,8 +33,9 @@ class PersonBook:
 
     def __init__(self, owner: Owner, batch: Batch) -> None:
         self.owner, self.batch = owner, batch
-        self.by_email: dict[str, int] = {}
+        self._owner_id, self._batch_id = owner.pk, batch.pk
         self._by_key: dict[str, dict[str, int]] = defaultdict(dict)
+        self.by_email = self._by_key["email"]
         self._descriptions = Descriptions()
         self.kept_out = KeptOut(owner)
         self.added = 0
@@ -52,10 +53,7 @@ class PersonBook:
     def _load(self) -> None:
         rows = Identity.objects.of(self.owner).values_list("kind", "key", "person_id").iterator(chunk_size=CHUNK)
         for kind, key, person in rows:
-            if kind == "email":
-                self.by_email[key] = person
-            else:
-                self._by_key[kind][key] = person
+            self._by_key[kind][key] = person
         people = Person.objects.of(self.owner)
         self._seen = set(people.filter(standing="seen").values_list("pk", flat=True))
         # Somebody known by address only takes the first real name that turns up.
@@ -90,9 +88,8 @@ class PersonBook:
 
     def find(self, handles: Iterable[Handle]) -> int | None:
         """The person who has one of these handles; the first match counts, names never do."""
-        for handle in handles:
-            email = handle.kind == "email"
-            person = self.by_email.get(handle.key) if email else self._by_key[handle.kind].get(handle.key)
+        for kind, _, key, _ in handles:
+            person = self._by_key[kind].get(key)
             if person is not None:
                 return person
         return None
@@ -126,16 +123,11 @@ class PersonBook:
 
     def add_handle(self, person: int, handle: Handle) -> None:
         """Give a person a handle unless somebody, perhaps they, has it already."""
-        if handle.kind == "email":
-            if handle.key in self.by_email:
-                return
-            self.by_email[handle.key] = person
-        else:
-            known = self._by_key[handle.kind]
-            if handle.key in known:
-                return
-            known[handle.key] = person
-        self._add_identity(person, handle.kind, handle.value, handle.key, handle.label)
+        kind, value, key, label = handle
+        known = self._by_key[kind]
+        if key not in known:
+            known[key] = person
+            self._add_identity(person, kind, value, key, label)
 
     def _add(self, name: str, standing: str) -> int:
         person = self._ids.next()
@@ -174,7 +166,7 @@ class PersonBook:
         return best_name(cleaned)
 
     def _add_identity(self, person: int, kind: str, value: str, key: str, label: str = "") -> None:
-        row = (self._ids.next(), self.owner.pk, person, kind, value[:500], key[:500], label[:60], self.batch.pk)
+        row = (self._ids.next(), self._owner_id, person, kind, value[:500], key[:500], label[:60], self._batch_id)
         self._identities.append(row)
         if len(self._identities) >= CHUNK:
             self._write_identities()
@@ -213,7 +205,7 @@ class PersonBook:
         self._write_changes()
 
     def _new_rows(self) -> Iterator[tuple[object, ...]]:
-        created_at, owner, batch = int(now().timestamp()), self.owner.pk, self.batch.pk
+        created_at, owner, batch = int(now().timestamp()), self._owner_id, self._batch_id
         for person, fallback in self._new.items():
             name = self._name_of(person) or fallback
             given, family = split_name(name) if "@" not in name else ("", "")
@@ -222,12 +214,9 @@ class PersonBook:
             yield (person, owner, name[:300], fold_name(name)[:300], standing, batch, created_at, *described)
 
     def _write_changes(self) -> None:
-        """One prepared statement for all who change the same fields."""
-        alike: dict[tuple[str, ...], list[tuple[object, ...]]] = defaultdict(list)
+        changes: dict[int, dict[str, object]] = {}
         for person, fields in self.changed.items():
-            values = {field: new for field, (_, new) in fields.items()}
+            values = changes[person] = {field: new for field, (_, new) in fields.items()}
             if "name" in values:
                 values["folded_name"] = fold_name(str(values["name"]))[:300]
-            alike[tuple(values)].append((*values.values(), self.owner.pk, person))
-        for names, rows in alike.items():
-            update_rows(Person, names, rows)
+        update_alike(Person, self._owner_id, changes)

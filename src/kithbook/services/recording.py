@@ -7,9 +7,10 @@ from collections.abc import Sequence
 
 from kithbook.core.channels import CHANNELS
 from kithbook.core.errors import Invalid
-from kithbook.core.ledger import KINDS
+from kithbook.core.ledger import KINDS, find_kind
 from kithbook.services import clock, ties
 from kithbook.services.owners import touch_revision
+from kithbook.store.ids import new_turn
 from kithbook.store.models import Batch, EntryParty, Interaction, LedgerEntry, Owner, Participant, Person
 
 OUT, BOTH, IN = 1, 0, -1
@@ -46,17 +47,13 @@ def record_interaction(
         raise Invalid(f"“{channel[:30]}” is not a channel.", f"Use one of: {', '.join(CHANNELS)}.")
     if minutes is not None and not 0 <= minutes <= LONGEST_MINUTES:
         raise Invalid(f"{minutes} minutes do not fit a day.", "Give the minutes it took, e.g. 45.")
-    day = on or clock.today(owner)
-    if day > clock.today(owner):
-        raise Invalid(
-            f"{day:%-d %B %Y} is still to come.", "Write down what has happened; promises can have a day ahead."
-        )
+    day = clock.past_day(owner, on, "Write down what has happened; promises can have a day ahead.")
     people = list({person.pk: person for person in people}.values())
     if direction is None:
         direction = BOTH if channel in BOTH_WAYS else OUT
     row = Interaction(
         owner=owner, at=clock.noon(owner, day), channel=channel, direction=direction, size=max(1, len(people)),
-        minutes=minutes, title=title[:200], note=note, source="hand", batch=batch,
+        minutes=minutes, title=title[:200], note=note, source="hand", external_key=new_turn(), batch=batch,
     )  # fmt: skip
     row.save(force_insert=True)
     role = "from" if direction == IN else "to"
@@ -96,13 +93,10 @@ def record_entry(
     batch: Batch | None = None,
 ) -> LedgerEntry:
     """Write one entry of the bank; raises Invalid for an unknown kind, a size outside 1 to 5 or a future day."""
-    if kind not in KINDS:
-        raise Invalid(f"“{kind[:30]}” is not a kind of entry.", f"Use one of: {', '.join(KINDS)}.")
+    kind = find_kind(kind)
     if size is not None and not 1 <= size <= 5:
         raise Invalid(f"A size of {size} is outside 1 to 5.", "1 is a link sent, 5 opened a career.")
-    day = on or clock.today(owner)
-    if day > clock.today(owner):
-        raise Invalid(f"{day:%-d %B %Y} is still to come.", "Write down what has happened.")
+    day = clock.past_day(owner, on)
     row = LedgerEntry(
         owner=owner, on=day, direction=direction, kind=kind, size=size or KINDS[kind].size, note=note,
         was_asked=kind == "ask", interaction=interaction, cause_entry=cause, batch=batch,

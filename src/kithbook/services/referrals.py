@@ -15,10 +15,12 @@ from kithbook.core.obligations import THANKS_RANKS
 from kithbook.core.thanks import RANK_WORDS
 from kithbook.core.vouching import WORDS
 from kithbook.services import clock, keepingup, rowchanges, thanking
+from kithbook.services.editing import find_or_make
 from kithbook.services.finding import brief, find_person
 from kithbook.services.owners import touch_revision
 from kithbook.services.recording import record_entry, record_interaction, start_batch
 from kithbook.services.registry import operation
+from kithbook.services.remembering import remembered
 from kithbook.services.thanking import Found
 from kithbook.services.thankviews import (
     DoorView,
@@ -29,7 +31,7 @@ from kithbook.services.thankviews import (
     VouchView,
 )
 from kithbook.services.views import Note
-from kithbook.store.models import Batch, LedgerEntry, Objective, Owner, Person, Referral
+from kithbook.store.models import Batch, LedgerEntry, Objective, Owner, Referral
 
 LONGEST_TEXT = 500
 BADLY_SIZE = 2
@@ -40,17 +42,16 @@ BADLY_SIZE = 2
 def received(
     owner: Owner, person: str, kind: str = "", text: str = "", about: str = "", on: dt.date | None = None
 ) -> ReferralView:
-    """Write down a referral that you got: a large gift, to be thanked within two days and reported on."""
+    """Write down a referral that you got: a large gift, to be thanked within two days and reported on.
+
+    `about` is whom it leads to; somebody who is not in your book yet is added to it.
+    """
     giver = find_person(owner, person)
-    whom = find_person(owner, about) if about.strip() else None
     batch = start_batch(owner, "referral", f"Referral from {giver.name}")
+    whom = find_or_make(owner, about, batch, through=giver) if about.strip() else None
     row = _make(owner, batch, on, giver=giver, about=whom, kind=kind, text=text)
     entry = record_entry(owner, [giver], "got", "referral", on=row.on, note=row.text or row.kind, batch=batch)
     _link(entry, row)
-    if whom is not None and whom.met_through_id is None and whom.pk != giver.pk:
-        batch.before.setdefault("people", {})[str(whom.pk)] = {"met_through_id": [None, giver.pk]}
-        batch.save(update_fields=["before"])
-        Person.objects.of(owner).filter(pk=whom.pk).update(met_through=giver)
     return referral_view(row, "Thank them within two days, whether it leads anywhere or not.", batch)
 
 
@@ -139,18 +140,21 @@ def report(owner: Owner, help_id: str, note: str = "", channel: str = "email", o
 
 
 @operation(reads=True)
+@remembered
 def thanks_owed(owner: Owner) -> ThanksView:
     """Help you got: not thanked yet, partly thanked and thanked, each with its next step and day."""
     return thanking.listing(owner)
 
 
 @operation(reads=True)
+@remembered
 def neglected(owner: Owner) -> list[NeglectedView]:
     """People who opened a door for you and have not been thanked or told what came of it."""
     return thanking.neglected(owner)
 
 
 @operation(reads=True)
+@remembered
 def doors(owner: Owner, person: str = "") -> list[DoorView]:
     """Who opened which door: people, introductions, referrals and outcomes; with a person only those about them."""
     from kithbook.services.doors import listing as list_doors
@@ -159,9 +163,10 @@ def doors(owner: Owner, person: str = "") -> list[DoorView]:
 
 
 @operation(reads=True)
+@remembered
 def listing(owner: Owner) -> list[ReferralView]:
     """Referrals you got and made, the latest first, with what came of them."""
-    rows = Referral.objects.of(owner).select_related("giver", "receiver", "about").order_by("-on", "-pk")
+    rows = Referral.objects.of(owner).select_related("giver", "receiver", "about").order_by("-on", "-turn", "-pk")
     return [referral_view(row) for row in rows if row.giver or row.receiver]
 
 
@@ -196,9 +201,7 @@ def referral_view(row: Referral, message: str = "", batch: Batch | None = None) 
 
 
 def _make(owner: Owner, batch: Batch, on: dt.date | None, *, kind: str = "", text: str = "", **parts: Any) -> Referral:
-    day = on or clock.today(owner)
-    if day > clock.today(owner):
-        raise Invalid(f"{day:%-d %B %Y} is still to come.", "Write down what has happened.")
+    day = clock.past_day(owner, on)
     row = Referral(
         owner=owner, on=day, kind=" ".join(kind.split())[:40], text=" ".join(text.split())[:LONGEST_TEXT], batch=batch,
         **parts,

@@ -37,6 +37,7 @@ MODULES = (
     "calendars",
     "mailer",
     "preferences",
+    "paces",
     "tips",
     "introductions",
     "requests",

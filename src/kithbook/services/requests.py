@@ -16,7 +16,7 @@ from kithbook.services.introviews import InboxView, RequestView
 from kithbook.services.owners import touch_revision
 from kithbook.services.recording import record_entry, start_batch
 from kithbook.services.registry import operation
-from kithbook.store.models import Batch, EntryParty, Introduction, LedgerEntry, Owner, Request
+from kithbook.store.models import Batch, EntryParty, Introduction, LedgerEntry, Owner, Person, Request
 
 KINDS = ("help", "introduction", "question")
 ENTRIES = {"help": "favour", "introduction": "introduction", "question": "advice"}
@@ -45,23 +45,29 @@ def received(
         raise Invalid("It is not said what they asked for.", "A few words are enough.")
     if whom and whom.pk == row.pk:
         raise Invalid(f"{row.name} cannot be introduced to {row.name}.", "Name whom they want to meet.")
-    day = on or clock.today(owner)
-    if day > clock.today(owner):
-        raise Invalid(f"{day:%-d %B %Y} is still to come.", "Write down what has happened.")
+    day = clock.past_day(owner, on)
     batch = start_batch(owner, "request", f"request of {row.name}: {clean}")
-    made = Request.objects.create(
-        owner=owner, person=row, kind=kind, text=clean, target=whom, asked_on=day, batch=batch
-    )  # fmt: skip
+    made = take(owner, row, kind, clean, day, batch, target=whom)
     touch_revision(owner)
     return _view(made, batch)
+
+
+def take(
+    owner: Owner, row: Person, kind: str, text: str, day: dt.date, batch: Batch, target: Person | None = None
+) -> Request:
+    """Write down what a person asked of the owner, as part of an act."""
+    made: Request = Request.objects.create(
+        owner=owner, person=row, kind=kind, text=text[:500], target=target, asked_on=day, batch=batch
+    )  # fmt: skip
+    return made
 
 
 @operation(reads=True)
 def inbox(owner: Owner) -> InboxView:
     """Show the requests that are open, oldest first, the last ones closed, and how many people you helped."""
     rows = Request.objects.of(owner).select_related("person", "target", "entry")
-    waiting = [_view(row) for row in rows.filter(state="open").order_by("asked_on", "pk")]
-    closed = [_view(row) for row in rows.exclude(state="open").order_by("-closed_on", "-pk")[:CLOSED_SHOWN]]
+    waiting = [_view(row) for row in rows.filter(state="open").order_by("asked_on", "turn", "pk")]
+    closed = [_view(row) for row in rows.exclude(state="open").order_by("-closed_on", "-turn", "-pk")[:CLOSED_SHOWN]]
     since = clock.today(owner) - dt.timedelta(days=YEAR_DAYS)
     given = LedgerEntry.objects.of(owner).filter(direction="gave", kind__in=HELPING, on__gte=since)
     served = EntryParty.objects.of(owner).filter(entry__in=given.values("pk")).values("person").distinct().count()
@@ -111,7 +117,7 @@ def of_person(owner: Owner, person: str) -> list[RequestView]:
     """The open requests of a person, oldest first."""
     row = find_person(owner, person)
     rows = Request.objects.of(owner).filter(person=row, state="open").select_related("person", "target", "entry")
-    return [_view(one) for one in rows.order_by("asked_on", "pk")]
+    return [_view(one) for one in rows.order_by("asked_on", "turn", "pk")]
 
 
 def _write_help(owner: Owner, row: Request, note: str, minutes: int | None, batch: Batch) -> LedgerEntry:

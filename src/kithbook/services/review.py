@@ -17,6 +17,7 @@ from kithbook.services import clock, duties, moments, reviewahead, reviewties, s
 from kithbook.services.finding import brief, find_person
 from kithbook.services.preferences import stage_shares
 from kithbook.services.registry import operation
+from kithbook.services.remembering import remembered
 from kithbook.services.reviewviews import (
     AimMinutesView,
     BandView,
@@ -45,6 +46,7 @@ MOVED = ("confirmed", "placed")
 
 
 @operation(reads=True)
+@remembered
 def review(owner: Owner, week_of: dt.date | None = None) -> ReviewView:
     """The weekly review: minutes, stages, ties revived and lost, what is open, what was given, and the week ahead.
 
@@ -214,12 +216,14 @@ def _settled(owner: Owner, monday: dt.date, sunday: dt.date) -> list[WordView]:
     rows = Promise.objects.of(owner).filter(
         state__in=("kept", "broken"), closed_on__gte=monday, closed_on__lte=sunday, person__standing="kept"
     )
-    return [_word(row, row.closed_on) for row in rows.select_related("person").order_by("closed_on", "pk")]
+    return [_word(row, row.closed_on) for row in rows.select_related("person").order_by("closed_on", "turn", "pk")]
 
 
 def _theirs(owner: Owner) -> list[WordView]:
     rows = Promise.objects.of(owner).filter(state="open", by_me=False, person__standing="kept")
-    return [_word(row, row.due_on) for row in rows.select_related("person").order_by("due_on", "pk")[:OPEN_SHOWN]]
+    return [
+        _word(row, row.due_on) for row in rows.select_related("person").order_by("due_on", "turn", "pk")[:OPEN_SHOWN]
+    ]
 
 
 def _word(row: Promise, on: dt.date | None) -> WordView:
@@ -231,7 +235,9 @@ def _given(owner: Owner, monday: dt.date, sunday: dt.date) -> list[GivenView]:
         entry__direction="gave", entry__on__gte=monday, entry__on__lte=sunday, person__standing="kept"
     )
     entries: dict[int, GivenView] = {}
-    for row in rows.select_related("entry", "person").order_by("entry__on", "entry_id", "person__folded_name"):
+    for row in rows.select_related("entry", "person").order_by(
+        "entry__on", "entry__turn", "entry_id", "person__folded_name"
+    ):
         entry = row.entry
         kind = KINDS.get(entry.kind)
         if kind is not None and not kind.is_deposit:

@@ -50,8 +50,9 @@ def _plan(owner: Owner, monday: dt.date) -> AheadView:
     """What the planner would choose for that week if nothing else happened before."""
     hidden = put_off(owner)
     open_duties = [duty for duty in duties.gather(owner) if duty.person_id not in hidden]
-    due = [duty for duty in open_duties if duty.due_on <= monday + dt.timedelta(days=SUNDAY)]
-    busy = hidden | {duty.person_id for duty in due}
+    sunday = monday + dt.timedelta(days=SUNDAY)
+    due = [duty for duty in open_duties if duty.due_on <= sunday]
+    busy = hidden | duties.spoken_for(open_duties, sunday)
     table = candidates.find(owner, busy, monday, Words(owner))
     names = dict(Person.objects.of(owner).filter(standing="kept").values_list("pk", "name"))
     aims = list(Objective.objects.of(owner).filter(state="open"))
@@ -124,7 +125,9 @@ def ideas(owner: Owner, monday: dt.date) -> list[ActionView]:
     )
     given = set(recent.values_list("person_id", flat=True))
     newest: dict[int, tuple[str, str]] = {}
-    for person, kind, text in rows.order_by("-noted_on", "-pk").values_list("person_id", "kind", "text").iterator():
+    for person, kind, text in (
+        rows.order_by("-noted_on", "-turn", "-pk").values_list("person_id", "kind", "text").iterator()
+    ):
         if person not in given:
             newest.setdefault(person, (kind, text))
         if len(newest) >= IDEAS * 20:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from kithbook.core.planwords import say_day
+from kithbook.core.daywords import say_day
 from kithbook.core.review import (
     LEAST_BEFORE_NEED,
     REVIVED_SILENCE_DAYS,

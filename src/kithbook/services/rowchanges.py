@@ -1,13 +1,13 @@
-"""Changes to asks and referrals, kept with the batch of the act so that taking it back puts the old values back."""
+"""Changes to asks, referrals and verdicts, kept with the batch of the act: taking it back puts the old values back."""
 
 from __future__ import annotations
 
 import datetime as dt
 from typing import Any
 
-from kithbook.store.models import Ask, Batch, Owner, Referral
+from kithbook.store.models import Ask, Batch, MatchVerdict, Owner, Referral
 
-TABLES: dict[str, Any] = {"ask": Ask, "referral": Referral}
+TABLES: dict[str, Any] = {"ask": Ask, "referral": Referral, "verdict": MatchVerdict}
 KEY = "rows"
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 
-from kithbook.core.capture import Understood
+from kithbook.core.capture import Asked, Understood
 from kithbook.core.channels import CHANNELS
 from kithbook.core.ledger import KINDS
 
@@ -34,10 +34,7 @@ def lines_of(found: Understood, names: Sequence[str], today: dt.date) -> list[st
         )
         lines.append(f"{whose}: {promise.text}{due}")
     lines += [f"{_who(topic.who, names)} {TOPIC_WORDS[topic.kind]}: {topic.text}" for topic in found.topics]
-    for ask in found.asks:
-        outcome = f" ({ask.outcome})" if ask.outcome else ""
-        who = f"You asked {_who(ask.who, names)}" if ask.by == "me" else f"{_who(ask.who, names)} asked you"
-        lines.append(f"{who}: {ask.text}{outcome}")
+    lines += [_ask(ask, names) for ask in found.asks]
     if found.note:
         lines.append(f"Note: {found.note}")
     return lines
@@ -51,6 +48,15 @@ def _exchange(found: Understood, names: Sequence[str], today: dt.date) -> str:
     where = f" at {found.event}" if found.event else ""
     on = _day(found.happened_on or today)
     return f"{label[:1].upper()}{label[1:]}: {arrow} {_join(with_)}, {on}{length}{where}"
+
+
+def _ask(ask: Asked, names: Sequence[str]) -> str:
+    outcome = f" ({ask.outcome})" if ask.outcome else ""
+    if ask.by == "me":
+        return f"You asked {_who(ask.who, names)}: {ask.text}{outcome}"
+    if ask.kind == "introduction" and ask.target:
+        return f"{_who(ask.who, names)} asked you for an introduction to {_who(ask.target, names)}{outcome}"
+    return f"{_who(ask.who, names)} asked you: {ask.text}{outcome}"
 
 
 def _who(positions: Sequence[int], names: Sequence[str]) -> str:

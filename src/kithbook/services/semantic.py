@@ -16,7 +16,7 @@ from kithbook.store.models import Owner, TextVector
 @operation(reads=True)
 def status(owner: Owner) -> SemanticView:
     """Which model compares needs and offers, and how many vectors of texts are stored."""
-    return _view(owner, "English only. Texts never leave this machine, and nothing is sent on a match.")
+    return _view(owner, "English, and words for work in German, French, Spanish. Texts never leave this machine.")
 
 
 def use(owner: Owner, folder: Path) -> SemanticView:

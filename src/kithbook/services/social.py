@@ -11,6 +11,7 @@ from kithbook.core.ids import to_text
 from kithbook.core.social import ANSWER_DAYS, LIGHT_CHANNELS, MOST_MINUTES, judge_week, say_week
 from kithbook.services import clock
 from kithbook.services.moments import epoch
+from kithbook.services.owners import touch_revision
 from kithbook.services.preferences import social_cap
 from kithbook.services.recording import start_batch
 from kithbook.services.registry import operation
@@ -25,13 +26,12 @@ KIND = "social"
 @transaction.atomic
 def log(owner: Owner, minutes: int, note: str = "", on: dt.date | None = None) -> Note:
     """Write down minutes spent on social media."""
-    day = on or clock.today(owner)
+    day = clock.past_day(owner, on)
     if not 1 <= minutes <= MOST_MINUTES:
         raise Invalid(f"{minutes} minutes do not fit a day.", "Give the minutes it took, e.g. 10.")
-    if day > clock.today(owner):
-        raise Invalid(f"{day:%-d %B %Y} is still to come.", "Write down what has happened.")
     batch = start_batch(owner, "social", f"{minutes} minutes on social media")
     TimeSpent.objects.create(owner=owner, on=day, kind=KIND, minutes=minutes, note=note.strip()[:200], batch=batch)
+    touch_revision(owner)
     return Note(week(owner, day).text, to_text(batch.pk))
 
 

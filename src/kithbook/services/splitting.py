@@ -51,7 +51,7 @@ def parts(owner: Owner, person: str) -> PartsView:
             for item in _of(Affiliation, owner, row).order_by("organisation", "pk")
         ],
         tags=[_part(item, item.name) for item in _of(Tag, owner, row).order_by("name")],
-        topics=[_part(item, item.text) for item in _of(Topic, owner, row).order_by("kind", "noted_on", "pk")],
+        topics=[_part(item, item.text) for item in _of(Topic, owner, row).order_by("kind", "noted_on", "turn", "pk")],
         exchanges=_exchanges(owner, row),
     )
 

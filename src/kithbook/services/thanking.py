@@ -42,7 +42,7 @@ def received(owner: Owner, people: Sequence[int] | None = None) -> list[tuple[Pe
         (person, got) for person in known for got in helping.received(person.pk, person.stage, rows[person.pk],
                                                                       asked[person.pk])
     ]  # fmt: skip
-    return sorted(found, key=lambda pair: (pair[1].help.on, pair[1].help.ref))
+    return sorted(found, key=lambda pair: (pair[1].help.on, pair[1].turn))
 
 
 Judged = tuple[Person, Received, Thanked]
@@ -60,7 +60,7 @@ def listing(owner: Owner) -> ThanksView:
             done.append((person, got, state))
         elif person.standing == "kept":
             (partly if state.state == "partly" else owed).append((person, got, state))
-    done.sort(key=lambda item: (item[1].help.on, item[1].help.ref), reverse=True)
+    done.sort(key=lambda item: (item[1].help.on, item[1].turn), reverse=True)
     shown = done[:DONE_SHOWN]
     back = _help_back(owner, [item[0].pk for item in (*owed, *partly, *shown)])
     results = _results(owner, [item[1] for item in (*owed, *partly, *shown)])
@@ -174,7 +174,7 @@ def _help_back(owner: Owner, people: Iterable[int]) -> dict[int, list[str]]:
     rows = Topic.objects.of(owner).filter(
         person__in=set(people), kind__in=("goal", "need"), ended_on=None, is_sensitive=False
     )
-    for person, kind, text, of_year in rows.order_by("-noted_on", "pk").values_list(
+    for person, kind, text, of_year in rows.order_by("-noted_on", "-turn", "-pk").values_list(
         "person_id", "kind", "text", "year"
     ):
         if kind == "need":

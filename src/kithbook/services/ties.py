@@ -12,9 +12,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kithbook.core import tiestate, warmth
+from kithbook.core.needy import Unanswered
 from kithbook.core.tierow import Log
 from kithbook.core.tweeners import is_key_role
 from kithbook.services import clock, habits
+from kithbook.services.remembering import remembered
 from kithbook.store import contacts
 from kithbook.store.models import Batch, Owner, Person, Role
 
@@ -147,6 +149,18 @@ _COLUMNS = ("pk", "stage", "is_kin", "is_key", "is_bridge", "importance", "likin
 
 def table(owner: Owner, *, ids: Sequence[int] | None = None, standings: Sequence[str] = ("kept",)) -> TieTable:
     """Everybody, or the named people, with the state of their tie; an empty state where there was never contact."""
+    return _read(owner, None if ids is None else list(ids), tuple(standings))
+
+
+def unanswered(owner: Owner, person: Person) -> Unanswered:
+    """What went out to one person since they last answered."""
+    state = table(owner, ids=[person.pk]).states[0]
+    return Unanswered(int(state["unanswered"]), day_of(int(state["last_out_day"])) if state["unanswered"] else None)
+
+
+@remembered
+def _read(owner: Owner, ids: list[int] | None, standings: tuple[str, ...]) -> TieTable:
+    """Pages about everybody read it several times, and so do those about one person."""
     rows = Person.objects.of(owner)
     rows = rows.filter(pk__in=ids) if ids is not None else rows.filter(standing__in=standings)
     people = list(rows.order_by("pk").values_list(*_COLUMNS))
@@ -158,15 +172,19 @@ def table(owner: Owner, *, ids: Sequence[int] | None = None, standings: Sequence
     )
     stage = np.array(columns[1], dtype=np.int64)
     rhythm = np.array([days or 0 for days in columns[8]], dtype=np.int64)
-    return TieTable(
-        keys, _states_of(owner, keys, ids), stage, kin, key, key | _is_client(owner, keys), bridge,
+    found = TieTable(
+        keys, _states_of(owner, keys, ids), stage, kin, key, key | _is_client(owner, keys, ids), bridge,
         importance, liking, closeness, rhythm, habits.levels(owner, horizon_of(stage)),
     )  # fmt: skip
+    for name in TieTable.__slots__:
+        getattr(found, name).flags.writeable = False  # it is shared by everybody who reads it
+    return found
 
 
-def _is_client(owner: Owner, keys: NDArray[np.int64]) -> NDArray[np.bool_]:
+def _is_client(owner: Owner, keys: NDArray[np.int64], ids: Sequence[int] | None) -> NDArray[np.bool_]:
     """Who is a client or prospect by a role: one keeps up with them anyway."""
-    roles = Role.objects.of(owner).values_list("person_id", "role")
+    rows = Role.objects.of(owner) if ids is None else Role.objects.of(owner).filter(person__in=list(ids))
+    roles = rows.values_list("person_id", "role")
     having = [person for person, role in roles if is_key_role(role)]
     return np.isin(keys, np.array(having, dtype=np.int64))
 

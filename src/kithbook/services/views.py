@@ -116,6 +116,7 @@ class ImportReport:
     """What an import did; `records` = added + known + skipped + problems of the kind the file holds.
 
     For mail, added and known are `interactions_…`; for address books they are `people_added` and `people_matched`.
+    `left_aside` are files of a folder or zip that are of no kind Kithbook reads: pictures and the like.
     """
 
     batch: str | None
@@ -132,6 +133,7 @@ class ImportReport:
     me: list[str]
     me_inferred: bool
     dry_run: bool
+    left_aside: list[str] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)

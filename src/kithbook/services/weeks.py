@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q
 
 from kithbook.core.errors import Invalid
 from kithbook.core.ids import to_text
@@ -105,12 +106,13 @@ class _Planner:
         hidden = put_off(self.owner)
         busy = hidden | frozenset({row.person_id for row in spent})
         open_duties = [duty for duty in owed if duty.person_id not in hidden and not _is_met(duty, spent)]
-        due_now = [duty for duty in open_duties if self._is_due(duty)]
-        due = {duty.person_id for duty in due_now}
+        sunday = self.week_of + dt.timedelta(days=SUNDAY)
+        due_now = [duty for duty in open_duties if duty.due_on <= sunday]
+        busy |= duties.spoken_for(open_duties, sunday)
         room = self.budget - done.minutes - sum(duty.minutes for duty in due_now)
         pinned = self._pinned(rows, open_duties, room) if self.keep else []
         words = Words(self.owner)
-        table = candidates.find(self.owner, busy | due, self.week_of, words)
+        table = candidates.find(self.owner, busy, self.week_of, words)
         names = dict(Person.objects.of(self.owner).filter(standing="kept").values_list("pk", "name"))
         shares, objective_names = _objectives(self.owner)
         limits = rules(self.owner, self.budget, shares, days_left=7 - self.day.weekday(), duties=len(due_now))
@@ -126,9 +128,6 @@ class _Planner:
         )
         return self._save(rows, hidden, result)
 
-    def _is_due(self, duty: Duty) -> bool:
-        return duty.due_on <= self.week_of + dt.timedelta(days=SUNDAY)
-
     def _complete(self, rows: Sequence[Touch]) -> None:
         """A contact that happened by itself since the touch was proposed has done it."""
         waiting = [row for row in rows if row.state == "open" and not row.ref]
@@ -138,7 +137,7 @@ class _Planner:
         happened = Participant.objects.of(self.owner).filter(
             person__in=[row.person_id for row in waiting], interaction__counts=True,
             interaction__at__gte=begun, interaction__at__lte=clock.now(),
-        ).exclude(role="also").exclude(interaction__direction=-1)  # fmt: skip
+        ).exclude(Q(role="also") | Q(interaction__direction=-1) | Q(interaction__channel="group_mail"))  # fmt: skip
         latest = {part.person_id: part.interaction for part in happened.select_related("interaction")}
         for row in waiting:
             interaction = latest.get(row.person_id)

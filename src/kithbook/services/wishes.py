@@ -14,6 +14,7 @@ from kithbook.services.finding import brief
 from kithbook.services.owners import touch_revision
 from kithbook.services.personviews import PersonBrief
 from kithbook.services.registry import operation
+from kithbook.services.remembering import remembered
 from kithbook.store.erase import erase
 from kithbook.store.models import Owner, Request, Topic
 
@@ -42,24 +43,27 @@ class WishesView:
 @operation(reads=True)
 def own(owner: Owner) -> WishesView:
     """Your own needs, goals and offers."""
-    rows = Topic.objects.of(owner).filter(person=None, ended_on=None, kind__in=KINDS).order_by("-noted_on", "pk")
+    rows = (
+        Topic.objects.of(owner).filter(person=None, ended_on=None, kind__in=KINDS).order_by("-noted_on", "-turn", "-pk")
+    )
     return WishesView([WishView(to_text(row.pk), None, row.kind, row.text, row.noted_on) for row in rows[:MOST]])
 
 
 @operation(reads=True)
+@remembered
 def inbox(owner: Owner, limit: int = 20) -> WishesView:
     """What your people look for: their open needs, goals and requests, the newest first."""
     if not 1 <= limit <= MOST:
         raise Invalid(f"{limit} needs cannot be shown.", f"Ask for 1 to {MOST}.")
     topics = Topic.objects.of(owner).filter(kind__in=("need", "goal"), ended_on=None, is_sensitive=False)
-    rows = topics.filter(person__standing="kept").select_related("person").order_by("-noted_on", "pk")[:limit]
+    rows = topics.filter(person__standing="kept").select_related("person").order_by("-noted_on", "-turn", "-pk")[:limit]
     asked = Request.objects.of(owner).filter(state="open", person__standing="kept").select_related("person")
-    found = [WishView(to_text(row.pk), brief(row.person), row.kind, row.text, row.noted_on) for row in rows]
-    found += [
-        WishView(to_text(row.pk), brief(row.person), "request", row.text, row.asked_on)
-        for row in asked.order_by("-asked_on", "pk")[:limit]
-    ]
-    return WishesView(sorted(found, key=lambda wish: (-wish.on.toordinal(), wish.id))[:limit])
+    found = [(row.noted_on, row.turn, row.kind, row) for row in rows]
+    found += [(row.asked_on, row.turn, "request", row) for row in asked.order_by("-asked_on", "-turn", "-pk")[:limit]]
+    found.sort(key=lambda one: one[:2], reverse=True)
+    return WishesView(
+        [WishView(to_text(row.pk), brief(row.person), kind, row.text, on) for on, _, kind, row in found[:limit]]
+    )
 
 
 @operation()

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.db import connection, models
@@ -43,7 +44,7 @@ class Inserter:
         self.insert([tuple(p(v, connection) for p, v in zip(prepare, row, strict=True)) for row in rows])
 
 
-def update_rows(model: type[models.Model], names: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
+def _update_rows(model: type[models.Model], names: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
     """Set the named fields of single rows; each row is (a Python value for every name, owner id, row id)."""
     meta, quote = model._meta, connection.ops.quote_name
     fields = [meta.get_field(name) for name in names]
@@ -54,6 +55,16 @@ def update_rows(model: type[models.Model], names: Sequence[str], rows: Sequence[
     ]
     with connection.cursor() as cursor:
         cursor.executemany(f"UPDATE {quote(meta.db_table)} SET {columns} WHERE owner_id = %s AND id = %s", values)
+
+
+def update_alike(model: type[models.Model], owner_id: int, changes: Mapping[int, Mapping[str, Any]]) -> None:
+    """Set fields of rows, given by row id: one prepared statement for all that change the same fields."""
+    alike: dict[tuple[str, ...], list[tuple[Any, ...]]] = defaultdict(list)
+    for key, values in changes.items():
+        if values:
+            alike[tuple(values)].append((*values.values(), owner_id, key))
+    for names, rows in alike.items():
+        _update_rows(model, names, rows)
 
 
 def _literal(field: models.Field[Any, Any]) -> str:

@@ -12,13 +12,13 @@ from kithbook.store.listing import as_list, in_list
 
 _SQL = """
     SELECT p.person_id, e.id, e."on", e.direction, e.kind, e.size, e.was_asked, e.is_meaningful, e.outside_balance,
-        e.cause_entry_id, i.channel, e.referral_id, r.outcome_on, e.note
+        e.cause_entry_id, i.channel, e.referral_id, r.outcome_on, e.note, e.turn
     FROM kith_entry_party p
     JOIN kith_ledger_entry e ON e.id = p.entry_id
     LEFT JOIN kith_interaction i ON i.id = e.interaction_id
     LEFT JOIN kith_referral r ON r.id = e.referral_id
     WHERE p.owner_id = %s{people}
-    ORDER BY e."on", e.id
+    ORDER BY e."on", e.turn, e.id
 """
 
 
@@ -39,6 +39,7 @@ class LedgerRow(NamedTuple):
     referral: int | None
     result_on: dt.date | None
     note: str
+    turn: int
 
 
 def read(owner_id: int, people: Sequence[int] | None = None) -> list[LedgerRow]:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from django.db import models
 
-from kithbook.store.models.base import Owned, batch_link, owned_link
+from kithbook.store.models.base import Owned, Recorded, batch_link, owned_link
 
 
-class LedgerEntry(Owned):
+class LedgerEntry(Recorded):
     """Value given or got, with its date, kind and size; no return is expected."""
 
     DIRECTIONS = [("gave", "gave"), ("got", "got")]
@@ -53,7 +53,7 @@ class EntryParty(Owned):
         indexes = [models.Index(fields=["owner", "person"], name="entry_party_by_person")]
 
 
-class Promise(Owned):
+class Promise(Recorded):
     """Something one side said it would do, with a due date; kept or broken."""
 
     STATES = [(word, word) for word in ("open", "kept", "broken", "released")]
@@ -77,7 +77,7 @@ class Promise(Owned):
         ]
 
 
-class Ask(Owned):
+class Ask(Recorded):
     """A request by the owner to a person, of size 1 to 5, with its outcome; planned ones have no `asked_on` yet."""
 
     OUTCOMES = [(word, word) for word in ("", "gladly", "reluctantly", "refused", "silence")]
@@ -99,7 +99,7 @@ class Ask(Owned):
         indexes = [models.Index(fields=["owner", "person"], name="ask_by_person")]
 
 
-class Request(Owned):
+class Request(Recorded):
     """What a person asked of the owner: help, an introduction to `target`, an answer.
 
     `entry` and `introduction` are what came of it.

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 from django.db import models
 
-from kithbook.store.ids import new_id
+from kithbook.store.ids import new_id, new_turn
 
 if TYPE_CHECKING:
     from kithbook.store.models.owner import Owner
@@ -42,6 +42,19 @@ class Owned(Row):
     owner = owner_link()
 
     objects = OwnedQuerySet.as_manager()
+
+    class Meta:
+        abstract = True
+
+
+class Recorded(Owned):
+    """A row with a day, and its turn among what was written: rows of one day are listed in the order of entry.
+
+    `turn`: microseconds of the machine's clock when it was written, never the same twice in a process. Ids are random
+    and say nothing of the kind; `at` and `on` tell when it happened, not when it was noted.
+    """
+
+    turn = models.BigIntegerField(default=new_turn, editable=False)
 
     class Meta:
         abstract = True

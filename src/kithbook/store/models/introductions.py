@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db import models
 
 from kithbook.store.fields import InstantField
-from kithbook.store.models.base import Owned, batch_link, owned_link
+from kithbook.store.models.base import Owned, Recorded, batch_link, owned_link
 
 
 class Introduction(Owned):
@@ -53,7 +53,7 @@ class IntroductionStep(Owned):
         indexes = [models.Index(fields=["owner", "introduction", "at"], name="introduction_step_order")]
 
 
-class Referral(Owned):
+class Referral(Recorded):
     """Someone sends an opportunity to somebody. `giver` or `receiver` is empty where it is the owner."""
 
     giver = owned_link("store.Person", "referrals_given", null=True, blank=True, on_delete=models.CASCADE)

@@ -7,7 +7,7 @@ from typing import Any
 from django.db import models
 
 from kithbook.store.fields import InstantField, PartialDateField
-from kithbook.store.models.base import Owned, OwnedQuerySet, batch_link, owned_link
+from kithbook.store.models.base import Owned, OwnedQuerySet, Recorded, batch_link, owned_link
 
 
 class PersonQuerySet(OwnedQuerySet):
@@ -102,6 +102,8 @@ class Affiliation(Owned):
     role = models.CharField(max_length=300, blank=True, default="")
     started_on = PartialDateField()
     ended_on = PartialDateField()
+    # The day on which it became known here; empty where it came with the person.
+    noted_on = models.DateField(null=True, blank=True)
     batch = batch_link()
 
     class Meta:
@@ -154,7 +156,7 @@ class Role(Owned):
         indexes = [models.Index(fields=["owner", "person"], name="role_by_person")]
 
 
-class Topic(Owned):
+class Topic(Recorded):
     """A need, offer, interest, goal or personal fact of a person, with its date and source.
 
     Without a person it is the owner's own.

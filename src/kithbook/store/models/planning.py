@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db import models
 
 from kithbook.store.fields import InstantField
-from kithbook.store.models.base import Owned, batch_link, owned_link
+from kithbook.store.models.base import Owned, Recorded, batch_link, owned_link
 
 
 class Objective(Owned):
@@ -45,7 +45,7 @@ class ObjectivePerson(Owned):
         indexes = [models.Index(fields=["owner", "person"], name="objective_by_person")]
 
 
-class Outcome(Owned):
+class Outcome(Recorded):
     """Something good that came of the network, sought or by luck."""
 
     on = models.DateField()
