@@ -16,7 +16,7 @@ from functools import partial
 
 os.environ.setdefault("OMP_NUM_THREADS", "1")
 
-from benchmarks import Figure, imports, pages, plan_speed, table
+from benchmarks import Figure, imports, imports_cards, pages, plan_speed, table
 from kithbook.core.planning import Rules
 
 HELP = (sys.executable, "-c", "from kithbook.cli.main import run; run()", "--help")
@@ -49,6 +49,7 @@ def main() -> None:
         start_up,
         partial(planning, (1_000,) if quick else (1_000, 10_000, 100_000)),
         partial(imports.figures, 10_000 if quick else 1_000_000, 1 if quick else 3),
+        partial(imports_cards.figures, 1_000 if quick else 100_000, 1 if quick else 3, (2 if quick else 200) << 20),
         partial(pages.figures, 300 if quick else 10_000, 2_000 if quick else 200_000),
     )
     print(f"Python {platform.python_version()}, {os.cpu_count()} cores, {platform.system()} {platform.machine()}\n")

@@ -3,18 +3,32 @@
 from __future__ import annotations
 
 import datetime as dt
+import os
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
+from django.db import transaction
 from django.test import Client
 
+from kithbook.core import village as village_rules
+from kithbook.core.villagetypes import Village
 from kithbook.services import clock, demo, owners
 from kithbook.store import erase
 from kithbook.store.models import Owner
 
 NOW = dt.datetime(2026, 11, 21, 9, 0, tzinfo=dt.UTC)
 SHARED = Path(__file__).resolve().parents[2] / "shared" / "data"
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """On PostgreSQL only what touches the database of the run is worth running again."""
+    if os.environ.get("KITHBOOK_TEST_DATABASE") != "postgres":
+        return
+    touching = [i for i in items if i.get_closest_marker("django_db") or "db" in getattr(i, "fixturenames", ())]
+    config.hook.pytest_deselected(items=[item for item in items if item not in set(touching)])
+    items[:] = touching
 
 
 @pytest.fixture(autouse=True)
@@ -36,10 +50,17 @@ def stranger(db: None) -> Owner:
     return Owner.objects.create(user_name="charlie", name="Charlie", created_at=clock.now())
 
 
+@cache
+def built_village() -> Village:
+    """The demo network of the fixed day; building it takes as long as writing it."""
+    return village_rules.build(NOW.date())
+
+
 @pytest.fixture
 def village(owner: Owner) -> Owner:
     """The owner with the demo network loaded."""
-    demo.load(owner)
+    with transaction.atomic():
+        demo.write(owner, built_village())
     owner.refresh_from_db()
     return owner
 

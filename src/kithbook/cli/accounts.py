@@ -8,7 +8,7 @@ from typing import Any
 
 from kithbook.cli import printing
 from kithbook.cli.local import local_owner
-from kithbook.core.errors import Invalid
+from kithbook.core.errors import Invalid, Unavailable
 from kithbook.services.accountviews import AccountPage, AccountView, RunView
 
 SECONDS = 600
@@ -22,12 +22,15 @@ def run_sync(args: argparse.Namespace) -> Any:
     if not args.words:
         syncing.run_due(owner)
         return accounts.listing(owner)
-    if args.words[0] == "add" and len(args.words) > 1:
+    if args.words[0] == "add":
         if len(args.words) != 4:
             raise Invalid("Kind, server and user name are needed.", "For example: kith sync add imap HOST USER.")
         kind, url, user_name = args.words[1:]
         return accounts.add(owner, kind, url, user_name, _password(), name=args.name, address=args.address)
-    return accounts.run_now(owner, " ".join(args.words), seconds=SECONDS)
+    page = accounts.run_now(owner, " ".join(args.words), seconds=SECONDS)
+    if page.account.error:
+        raise Unavailable(f"{page.account.name}: {page.account.error}")
+    return page
 
 
 def _password() -> str:

@@ -9,6 +9,7 @@ from typing import Any
 
 from kithbook.cli import printing
 from kithbook.cli.local import local_owner
+from kithbook.cli.reading import read_day
 from kithbook.core.errors import Invalid
 from kithbook.services import starting
 
@@ -33,13 +34,20 @@ def run_check(args: argparse.Namespace) -> Any:
 def run_record(args: argparse.Namespace) -> Any:
     """The owner asked."""
     return asks.record(
-        local_owner(), " ".join(args.who), args.size, args.kind, args.text, args.outcome, _date(args.on), args.planned
+        local_owner(),
+        " ".join(args.who),
+        args.size,
+        args.kind,
+        args.text,
+        args.outcome,
+        read_day(args.on),
+        args.planned,
     )
 
 
 def run_plan(args: argparse.Namespace) -> Any:
     """The owner will ask."""
-    day = _date(args.on)
+    day = read_day(args.on)
     if day is None:
         raise Invalid("The day is missing.", "Add it like --on 2027-05-01.")
     return asks.plan(local_owner(), " ".join(args.who), args.size, day, args.kind, args.text)
@@ -47,7 +55,7 @@ def run_plan(args: argparse.Namespace) -> Any:
 
 def run_outcome(args: argparse.Namespace) -> Any:
     """What came of an ask."""
-    return asks.outcome(local_owner(), args.id, args.outcome, _date(args.on))
+    return asks.outcome(local_owner(), args.id, args.outcome, read_day(args.on))
 
 
 def run_drop(args: argparse.Namespace) -> Any:
@@ -64,14 +72,7 @@ def run_thanks(args: argparse.Namespace) -> Any:
     """Who waits for thanks, or thanks given."""
     if not args.who:
         return referrals.thanks_owed(local_owner())
-    return referrals.thank(local_owner(), " ".join(args.who), args.channel, args.note, _date(args.on))
-
-
-def _date(text: str | None) -> dt.date | None:
-    try:
-        return dt.date.fromisoformat(text) if text else None
-    except ValueError as error:
-        raise Invalid(f"“{text}” is not a date.", "Write it like 2026-11-21.") from error
+    return referrals.thank(local_owner(), " ".join(args.who), args.channel, args.note, read_day(args.on))
 
 
 def _check(view: AskCheckView) -> list[str]:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import argparse
-import datetime as dt
 import os
 from pathlib import Path
 from typing import Any
 
 from kithbook.cli.local import local_owner
+from kithbook.cli.reading import read_day, read_path
 from kithbook.core.errors import Invalid
 from kithbook.services import starting
 
@@ -61,19 +61,21 @@ def run_import(args: argparse.Namespace) -> Any:
     owner = local_owner()
     from kithbook.cli.progress import Bar
     from kithbook.core.ids import to_text
-    from kithbook.services import batches, importing
+    from kithbook.services import importing
 
     if args.paths == ["list"] and not Path("list").exists():
+        from kithbook.services import batches
+
         return batches.listing(owner)
-    if not all(path.strip() for path in args.paths):
-        raise Invalid("A path is empty.", "Name the file or folder to import.")
     if args.paths[0] == "undo" and len(args.paths) <= 2 and not Path("undo").exists():
         _need_batch(args.paths, "import undo")
+        from kithbook.services import batches
+
         return batches.undo(owner, to_text(batches.find_batch(owner, args.paths[1]).pk))
     with Bar() as bar:
         return importing.run(
             owner,
-            [Path(path) for path in args.paths],
+            [Path(read_path(path)) for path in args.paths],
             me=args.me,
             kind=args.kind,
             dry_run=args.dry_run,
@@ -156,14 +158,7 @@ def run_met(args: argparse.Namespace) -> Any:
         name: [part.strip() for part in getattr(args, name).split(",") if part.strip()]
         for name in ("interests", "needs", "goals")
     }
-    return capturing.met(owner, args.name, at=args.at, through=args.through, on=_date(args.on), **words)
-
-
-def _date(text: str | None) -> dt.date | None:
-    try:
-        return dt.date.fromisoformat(text) if text else None
-    except ValueError as error:
-        raise Invalid(f"“{text}” is not a date.", "Write it like 2026-11-21.") from error
+    return capturing.met(owner, args.name, at=args.at, through=args.through, on=read_day(args.on), **words)
 
 
 def run_people(args: argparse.Namespace) -> Any:
@@ -189,7 +184,7 @@ def run_gave(args: argparse.Namespace) -> Any:
     owner = local_owner()
     from kithbook.services import bank
 
-    return bank.gave(owner, args.who, args.kind, args.size, args.note, _date(args.on), **_entry_details(args))
+    return bank.gave(owner, args.who, args.kind, args.size, args.note, read_day(args.on), **_entry_details(args))
 
 
 def run_got(args: argparse.Namespace) -> Any:
@@ -197,7 +192,7 @@ def run_got(args: argparse.Namespace) -> Any:
     owner = local_owner()
     from kithbook.services import bank
 
-    return bank.got(owner, args.who, args.kind, args.size, args.note, _date(args.on), **_entry_details(args))
+    return bank.got(owner, args.who, args.kind, args.size, args.note, read_day(args.on), **_entry_details(args))
 
 
 def _entry_details(args: argparse.Namespace) -> dict[str, Any]:
@@ -214,7 +209,7 @@ def run_export(args: argparse.Namespace) -> Any:
     owner = local_owner()
     from kithbook.services import exporting
 
-    return exporting.export(owner, Path(args.folder), args.format)
+    return exporting.export(owner, Path(read_path(args.folder)), args.format)
 
 
 def run_backup(args: argparse.Namespace) -> Any:
@@ -222,7 +217,7 @@ def run_backup(args: argparse.Namespace) -> Any:
     local_owner()
     from kithbook.services import backups
 
-    return backups.backup(Path(args.file))
+    return backups.backup(Path(read_path(args.file)))
 
 
 def run_restore(args: argparse.Namespace) -> Any:
@@ -230,7 +225,8 @@ def run_restore(args: argparse.Namespace) -> Any:
     starting.start_django()
     from kithbook.services import backups
 
-    return backups.rehearse(Path(args.file)) if args.rehearse else backups.restore(Path(args.file))
+    path = Path(read_path(args.file))
+    return backups.rehearse(path) if args.rehearse else backups.restore(path)
 
 
 def run_operation(args: argparse.Namespace) -> Any:
@@ -258,8 +254,16 @@ def bench_plan(args: argparse.Namespace) -> Any:
     return found if getattr(args, "json", False) else {"summary": found["summary"]}
 
 
+def bench_pages(args: argparse.Namespace) -> Any:
+    """Measure every page."""
+    from kithbook.bench import pages
+
+    found = pages.run(args.people, args.interactions, args.runs)
+    return found if getattr(args, "json", False) else "\n".join(pages.lines_of(found))
+
+
 def bench_import(args: argparse.Namespace) -> Any:
     """Measure an import."""
     from kithbook.bench import imports
 
-    return imports.run(Path(args.file), args.me, args.runs)
+    return imports.run(Path(args.file), args.me, args.runs, kind=args.kind)

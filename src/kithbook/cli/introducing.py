@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import argparse
-import datetime as dt
 from typing import Any
 
 from kithbook.cli import printing
 from kithbook.cli.local import local_owner
-from kithbook.core.errors import Invalid
+from kithbook.cli.reading import read_day
 from kithbook.services import starting
 
 starting.start_django()
@@ -53,21 +52,14 @@ def run_add(args: argparse.Namespace) -> Any:
 def run_move(args: argparse.Namespace) -> Any:
     """Move an introduction on."""
     return introductions.move(
-        local_owner(), args.id, " ".join(args.state), note=args.note, on=_date(args.on), outcome=args.outcome,
+        local_owner(), args.id, " ".join(args.state), note=args.note, on=read_day(args.on), outcome=args.outcome,
         value=args.value,
     )  # fmt: skip
 
 
 def run_introduced(args: argparse.Namespace) -> Any:
     """Somebody introduced the owner."""
-    return introductions.introduced(local_owner(), args.by, args.to, purpose=args.purpose, on=_date(args.on))
-
-
-def _date(text: str | None) -> dt.date | None:
-    try:
-        return dt.date.fromisoformat(text) if text else None
-    except ValueError as error:
-        raise Invalid(f"“{text}” is not a date.", "Write it like 2026-11-21.") from error
+    return introductions.introduced(local_owner(), args.by, args.to, purpose=args.purpose, on=read_day(args.on))
 
 
 def _title(card: IntroductionCard) -> str:

@@ -25,9 +25,7 @@ def run(argv: Sequence[str] | None = None) -> NoReturn:
 
 def main(argv: Sequence[str]) -> int:
     """Run one command and return the exit code: 0 done, 1 refused or failed, 2 wrong usage."""
-    for stream in (sys.stdout, sys.stderr):
-        if hasattr(stream, "reconfigure"):  # file names can hold bytes that no encoding has
-            stream.reconfigure(errors="replace")
+    _prepare_streams()
     args = build_parser().parse_args(argv)
     wants_json = getattr(args, "json", False)
     if getattr(args, "home", None):
@@ -42,13 +40,27 @@ def main(argv: Sequence[str]) -> int:
         print("Stopped; nothing half-done was kept.", file=sys.stderr)
         return FAILED
     except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _drop_output()
         return DONE
     except Exception as error:  # the outermost face: whatever happens, one sentence and no traceback
         if os.environ.get("KITHBOOK_DEBUG"):
             raise
         return _report(_unforeseen(error), wants_json)
     return DONE
+
+
+def _prepare_streams() -> None:
+    for name in ("stdout", "stderr"):
+        stream = getattr(sys, name)
+        if stream is None:  # started with it closed, as in `kith today >&-`
+            setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))  # noqa: SIM115, PTH123 - for as long as we run
+        elif hasattr(stream, "reconfigure"):  # file names can hold bytes that no encoding has
+            stream.reconfigure(errors="replace")
+
+
+def _drop_output() -> None:
+    """Nobody takes the rest of the answer: what is left in the buffer goes nowhere."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def answer(view: Any, wants_json: bool) -> None:
@@ -77,8 +89,11 @@ def _report(error: KithbookError, wants_json: bool) -> int:
         if choices:
             body["choices"] = as_json(choices)
         line = json.dumps({"error": body}, ensure_ascii=False)
-        print(line)
         print(line, file=sys.stderr)
+        try:
+            print(line, flush=True)
+        except OSError:
+            _drop_output()
     else:
         if choices:
             hint = f"Say who is meant: {_options(choices)}."
@@ -102,6 +117,10 @@ def _unforeseen(error: Exception) -> KithbookError:
     name = type(error).__name__
     if name == "OperationalError" and "locked" in str(error):
         return Unavailable("The database is busy: another command or an import is writing.", "Try again in a moment.")
+    if name == "OperationalError" and "is full" in str(error):
+        return Unavailable("There is no room left on the disk of the data folder.", "Make room, and try again.")
+    if name == "OperationalError" and "readonly" in str(error):
+        return Unavailable("The database may be read only.", "Give yourself the right to write in the data folder.")
     if name in ("DatabaseError", "OperationalError"):
         return Unavailable(
             f"The database cannot be used: {error}.", "Put the last backup in place with `kith restore`."

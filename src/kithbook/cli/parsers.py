@@ -6,6 +6,8 @@ import argparse
 import importlib
 from typing import Any
 
+from kithbook.cli.reading import read_stage
+
 STATES = ("alive", "cooling", "cold", "dormant")
 
 
@@ -41,13 +43,20 @@ def _add_serving(commands: Any, common: argparse.ArgumentParser) -> None:
 
 
 def _add_imports(commands: Any, common: argparse.ArgumentParser) -> None:
-    text = "import mail, address books or LinkedIn; `import list` shows the imports, `import undo BATCH` takes one back"
+    text = "import mail, people, chats, calls; `import list` shows the imports, `import undo BATCH` takes one back"
     parser = command(commands, common, "import", text)
     parser.add_argument(
-        "paths", nargs="+", metavar="PATH", help="mbox, Maildir, .eml, .vcf, LinkedIn zip or CSV, or a folder"
+        "paths",
+        nargs="+",
+        metavar="PATH",
+        help="mbox, Maildir, .eml, .vcf, .csv, .ics, LinkedIn's zip, a chat, or a folder",
     )
     parser.add_argument(
-        "--me", action="append", default=[], metavar="ADDRESS", help="an address of your own; repeatable"
+        "--me",
+        action="append",
+        default=[],
+        metavar="ADDRESS",
+        help="an address of yours, or your name in a chat; repeatable",
     )
     parser.add_argument("--kind", help="say the kind where the content does not tell")
     parser.add_argument("--dry-run", action="store_true", help="report what would happen and keep nothing")
@@ -83,7 +92,7 @@ def _add_daily(commands: Any, common: argparse.ArgumentParser) -> None:
 def _add_people(commands: Any, common: argparse.ArgumentParser) -> None:
     people = command(commands, common, "people", "list people")
     people.add_argument("query", nargs="*")
-    people.add_argument("--stage", type=int, choices=range(1, 8))
+    people.add_argument("--stage", type=read_stage, metavar="STAGE", help="1 to 7, or its name")
     people.add_argument("--state", choices=STATES)
     people.add_argument("--tweeners", action="store_true")
     people.add_argument("--sort", default="warmth", choices=("warmth", "name", "last", "stage"))
@@ -139,11 +148,17 @@ def _add_measuring(commands: Any, common: argparse.ArgumentParser) -> None:
             parser.add_argument("file", metavar="FILE")
         if name == "import":
             parser.add_argument("--me", action="append", default=[], metavar="ADDRESS")
+            parser.add_argument("--kind", metavar="KIND")
             parser.add_argument("--runs", type=int, default=3)
         if name == "ties":
             parser.add_argument("--horizon", type=int, metavar="DAYS")
             parser.add_argument("--egos", metavar="FILE")
             parser.add_argument("--predictions", metavar="OUT.csv")
+    text = "time, queries and bytes of every page with a large network"
+    pages = kinds.add_parser("pages", help=text, description=text, parents=[common])
+    for name, usual in (("people", 10_000), ("interactions", 200_000), ("runs", 5)):
+        pages.add_argument(f"--{name}", type=int, default=usual, metavar="N", help=f"default: {usual}")
+    pages.set_defaults(run=late("commands", "bench_pages"))
     text = "score the comparison of needs and offers beside BM25 and TF-IDF"
     match = kinds.add_parser("match", help=text, description=text, parents=[common])
     match.add_argument("file", nargs="?", metavar="FILE", help="pairs as JSON (default: the packaged test pairs)")
@@ -218,7 +233,7 @@ def _add_finding(commands: Any, common: argparse.ArgumentParser) -> None:
     find = command(commands, common, "find", "who can help with something, in your own words", ("finding", "run_find"))
     find.add_argument("what", nargs="+", metavar="QUESTION", help="“who can help with X”, perhaps “in Y”")
     find.add_argument("--place", default="", metavar="P", help="only people in or near this place")
-    find.add_argument("--stage", type=int, choices=range(1, 8))
+    find.add_argument("--stage", type=read_stage, metavar="STAGE", help="1 to 7, or its name")
     find.add_argument("--warm", action="store_true", help="only people whose tie is alive")
     find.add_argument("--limit", type=int, default=10)
     text = "which model compares needs and offers; `use DIR` takes one of yours, `reset` the packaged one"

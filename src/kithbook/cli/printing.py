@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from kithbook.core.channels import CHANNELS
+from kithbook.core.mail import NOT_YOURS
 from kithbook.core.stages import stage_rule
 from kithbook.services import views
 
@@ -238,12 +239,18 @@ def _import(view: views.ImportReport) -> list[str]:
             lines += wrap(f"{problem.where}: {problem.what}", " " * 12)
         if view.problems_count > PROBLEMS_SHOWN:
             lines.append(f"            … and {view.problems_count - PROBLEMS_SHOWN:,} more (see --json)")
+    if 2 * view.skipped.get(NOT_YOURS, 0) > view.records:
+        lines += wrap("Most of it is neither from you nor to you: name other addresses of yours with --me.")
+    if view.left_aside:
+        shown, rest = ", ".join(visible(name) for name in view.left_aside[:3]), len(view.left_aside) - 3
+        more = f" and {rest:,} more" if rest > 0 else ""
+        lines += wrap(f"Of no kind that Kithbook reads: {plural(len(view.left_aside), 'file')} ({shown}{more}).")
     if view.me:
         lines.append(
             f"Your addresses: {', '.join(view.me)}"
             + (" (inferred: confirm them in the settings, or import with --me)" if view.me_inferred else "")
         )
-    if view.batch:
+    if view.batch and (view.people_added or view.people_matched or view.interactions_added):
         lines.append(f"To take it back: kith import undo {view.batch}")
     return lines
 

@@ -10,6 +10,7 @@ from typing import Any
 from kithbook.cli import printing
 from kithbook.cli.local import local_owner
 from kithbook.cli.printing import plural, table, wrap
+from kithbook.cli.reading import read_day
 from kithbook.core.errors import Invalid
 from kithbook.core.stages import stage_rule
 from kithbook.services.reviewviews import ActionView, GivenView, MailView, ReviewView, WordView
@@ -21,7 +22,7 @@ def run_review(args: argparse.Namespace) -> Any:
     """Show the review, or act on it."""
     if args.who and not args.action:
         raise Invalid("--for says whom --action is for.", "Write kith review --action TEXT --for WHO.")
-    week = _date(args.week)
+    week = read_day(args.week)
     owner = local_owner()
     from kithbook.services import clock, mailer, review
 
@@ -35,13 +36,6 @@ def run_review(args: argparse.Namespace) -> Any:
         shown = week or review.review(owner).ahead.week_of
         return review.choose_action(owner, args.action, args.who, max(shown, clock.week_start(clock.today(owner))))
     return review.review(owner, week)
-
-
-def _date(text: str | None) -> dt.date | None:
-    try:
-        return dt.date.fromisoformat(text) if text else None
-    except ValueError as error:
-        raise Invalid(f"“{text}” is not a date.", "Write it like 2026-11-21.") from error
 
 
 def _review(view: ReviewView) -> list[str]:

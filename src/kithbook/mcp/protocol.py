@@ -14,6 +14,7 @@ from mcp.server.stdio import stdio_server
 from kithbook import __version__
 from kithbook.core.errors import KithbookError
 from kithbook.mcp.tools import Tool, Toolbox, call, failure_text
+from kithbook.mcp.wire import Incoming, Outgoing
 
 INSTRUCTIONS = """Kithbook keeps a person's professional relationships: whom they know, how warm each tie is and why,
 who gave what, and a short plan of whom to get in touch with this week. Arguments called `person` take an id, a name,
@@ -43,9 +44,10 @@ def build_server(toolbox: Toolbox) -> Server[Any]:
 
 
 async def serve(server: Server[Any]) -> None:
-    """Answer on standard input and output until the other side closes."""
-    async with stdio_server() as (incoming, outgoing):
-        await server.run(incoming, outgoing, server.create_initialization_options())
+    """Answer on standard input and output until the other side has closed and has its answers."""
+    async with stdio_server() as (read, write):
+        outgoing = Outgoing(write)
+        await server.run(Incoming(read, outgoing), outgoing, server.create_initialization_options())
 
 
 def _call_afresh(toolbox: Toolbox, name: str, arguments: dict[str, Any]) -> dict[str, Any]:
