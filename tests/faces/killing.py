@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import json
+import os
 import random
 import shutil
 import signal
@@ -18,6 +19,8 @@ from typing import Any
 from tests.faces.commanding import Answer, assert_plain, program, start
 
 SEED = 2026
+TIMES = int(os.environ.get("KITHBOOK_KILLS", "1"))
+"""So many times as many kills as usual, for a long run by hand."""
 MUST_BE_WELL = ("Database", "Links between rows", "Ties", "Imports", "Jobs")
 LATER = 0.3
 """Part of a run before which hardly anything but Python's modules is loaded; few kills go there."""
@@ -42,8 +45,9 @@ def kill_after(process: subprocess.Popen[bytes], seconds: float) -> bool:
 
 
 def moments(count: int, length_s: float, name: str) -> list[float]:
-    """`count` random moments of a run of this length, one in eight of them while the program starts."""
+    """`count` random moments of a run of this length (times `TIMES`), one in eight of them while the program starts."""
     rng = random.Random(f"{SEED}/{name}")
+    count *= TIMES
     early = count // 8
     return [
         *(rng.uniform(0.02, LATER) * length_s for _ in range(early)),
@@ -75,7 +79,7 @@ def kills(origin: Path, folder: Path, words: tuple[object, ...], count: int, len
     """
     rng = random.Random(f"{SEED}/{' '.join(map(str, words))}")
     killed = 0
-    while killed < count:
+    while killed < count * TIMES:
         moment = rng.uniform(LATER, 1.0) * length_s
         for home, _, was_killed in killed_homes(origin, folder, words, [moment]):
             killed += was_killed

@@ -18,7 +18,7 @@ from typing import Any
 import pytest
 
 from tests.faces.commanding import environment, program, start
-from tests.faces.killing import assert_whole, count, database, kills, timed
+from tests.faces.killing import TIMES, assert_whole, count, database, kills, timed
 from tests.faces.test_cli_sync import LATER, add_account
 from tests.liveservers import Radicale, radicale
 
@@ -129,7 +129,7 @@ def test_a_two_way_look_killed_at_any_moment_loses_and_doubles_nothing_on_either
 def kills_while_writing(book: Book, origin: Path, folder: Path) -> Iterator[Path]:
     """Copies of the data folder in which the look was killed once so many cards were written."""
     home, before, rng = folder / "writing", book.cards(), random.Random("cards")
-    for _ in range(KILLS):
+    for _ in range(KILLS * TIMES):
         shutil.copytree(origin, home)
         process, wanted = start(home, "sync", "Phone", stdout=subprocess.DEVNULL), rng.randint(1, 22)
         while process.poll() is None and sum(before.get(name) != now for name, now in book.cards().items()) < wanted:
