@@ -45,12 +45,14 @@ def facts_in_any_state(draw: st.DrawFn) -> Facts:
 
 
 def follow(facts: Facts, steps: tuple[askplan.Step, ...]) -> Facts:
-    """Do what the plan says, by hand: write down what is given, talk, close."""
+    """Do what the plan says, by hand: write down what is given, talk, close, note what came of earlier asks."""
     for step in steps:
         if step.gives:
             facts = replace(facts, entries=(*facts.entries, Entry(step.on, "gave", step.gives, step.size)))
         if step.kind == "close":
             facts = replace(facts, loops=())
+        elif step.kind == "answer":
+            facts = replace(facts, asks=tuple(one._replace(outcome=one.outcome or "refused") for one in facts.asks))
         elif step.kind in ("introduce", "talk"):
             facts = replace(
                 facts, two_way=facts.two_way + 1, conversations=facts.conversations + 1, last_two_way_on=step.on,

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kithbook.core import asks, askwords
+from kithbook.core import askplan, asks, askwords
 from kithbook.core.askrules import (
     CLOSE_LOOP,
     DEPOSIT,
@@ -144,13 +144,33 @@ class TestWaiting:
     def test_from_support_up_a_granted_ask_is_no_reason_to_wait(self, stage: int) -> None:
         assert verdict(known(stage, asks=(Asked(ago(1), 1, "gladly", ago(1)),)), 2) == "ready"
 
-    @pytest.mark.parametrize("outcome", ["", "silence"])
     @pytest.mark.parametrize(("days", "expected"), [(0, "wait"), (90, "wait"), (91, "ready")])
     @pytest.mark.parametrize("stage", [3, 6])
-    def test_an_ask_without_an_answer_holds_back_the_next(
-        self, stage: int, days: int, expected: str, outcome: str
-    ) -> None:
-        assert verdict(known(stage, asks=(Asked(ago(days), 2, outcome),)), 1) == expected
+    def test_an_ask_that_met_with_silence_holds_back_the_next(self, stage: int, days: int, expected: str) -> None:
+        found = asks.check(known(stage, asks=(Asked(ago(days), 2, "silence"),)), 1, TODAY)
+        assert found.verdict == expected
+        assert ("there was no answer" in found.reasons[0].fact) is (expected == "wait")
+
+    @pytest.mark.parametrize("days", [0, 91, 160, 2_000])
+    @pytest.mark.parametrize("stage", [3, 6])
+    def test_an_ask_without_a_noted_answer_holds_back_the_next_until_one_is_noted(self, stage: int, days: int) -> None:
+        facts = known(stage, asks=(Asked(ago(days), 2, "", None, "a reference"),))
+        found = asks.check(facts, 1, TODAY)
+        assert found.verdict == "wait"
+        assert found.reasons[0].on == ago(days)
+        assert found.remedy == "Note what came of “a reference”, or ask once how it stands."
+        assert [(step.on, step.deposit, step.kind) for step in found.plan] == [(TODAY, found.remedy, "answer")]
+        assert found.ready_on == TODAY + timedelta(days=7)
+        assert verdict(known(stage, asks=(Asked(ago(days), 2, "refused", TODAY),)), 1) == "ready"
+
+    def test_every_open_ask_is_settled_before_a_planned_one(self) -> None:
+        facts = known(entries=(gift(),), asks=(Asked(ago(200), 1), Asked(ago(9), 2, "", None, "a lift")))
+        way = askplan.schedule(facts, 1, TODAY, TODAY + timedelta(days=60))
+        assert [step.deposit for step in way.steps] == [
+            "Note what came of your ask of 5 May 2026, or ask once how it stands.",
+            "Note what came of “a lift”, or ask once how it stands.",
+        ]
+        assert way.ready_on == TODAY + timedelta(days=60)
 
     def test_a_refusal_does_not_hold_back(self) -> None:
         assert verdict(known(asks=(Asked(ago(2), 2, "refused", ago(1)),)), 1) == "ready"
@@ -199,6 +219,11 @@ class TestBalance:
         later = known(entries=(gift(-1, 5),), asks=(Asked(ago(-1), 1),))
         assert verdict(later, 3) == "deposit"
         assert verdict(later, 1) == "ready"
+
+    def test_what_is_said_to_be_there_is_never_rounded_up_to_what_is_needed(self) -> None:
+        facts = known(entries=(gift(21, 1),))
+        assert 0.95 < net(facts, TODAY) < 1
+        assert "stands at 0.9;" in asks.check(facts, 3, TODAY).reasons[0].fact
 
     def test_no_figures_are_said_where_the_balance_is_hidden(self) -> None:
         shown, hidden = (asks.check(known(hides_balance=hides), 5, TODAY).reasons[0].fact for hides in (False, True))

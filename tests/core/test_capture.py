@@ -138,7 +138,30 @@ def test_two_exchanges_in_one_sentence_are_asked_about() -> None:
 def test_an_empty_network_makes_everybody_new() -> None:
     understood = understand("coffee with Frank", index=NameIndex(()), today=TODAY)
     assert [(mention.text, mention.is_new) for mention in understood.people] == [("Frank", True)]
-    assert understood.questions == ("Nobody called “Frank” is known yet: is this a new person?",)
+    assert understood.questions == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "like"),
+    [
+        ("coffee with Anna Kowalska", "Anna Kowalska", "Anna Schmidt"),  # shares a word
+        ("coffee with Tomas Okafur", "Tomas Okafur", "Tom Okafor"),  # a slip away
+        ("coffee with Bob", "Bob", "Robert Klein"),  # a short form
+        ("coffee with noor@example.net", "noor@example.net", ""),  # an address is no name
+        ("coffee with Jo Xi", "Jo Xi", None),  # words of two letters say nothing
+        ("coffee with Priya Nair", "Priya Nair", None),
+    ],
+)
+def test_a_name_like_one_that_is_known_is_asked_about(text: str, name: str, like: str | None) -> None:
+    people = ("Anna Schmidt", "Tom Okafor", "Robert Klein", "Xu Wei")
+    index = NameIndex([Known(at, known) for at, known in enumerate(people, 1)])
+    understood = understand(text, index=index, today=TODAY)
+    (mention,) = understood.people
+    assert (mention.text, mention.is_new) == (name, True)
+    assert [index.name_of(person) for person in mention.near] == ([like] if like else [])
+    other = f", or {like}" if like else ""
+    question = f"Nobody called “{name}” is known yet: is this a new person{other}?"
+    assert understood.questions == (() if like is None else (question,))
 
 
 def test_a_sentence_is_understood_fast_among_ten_thousand_people() -> None:

@@ -117,7 +117,7 @@ MORE: list[tuple[str, dict[str, Any]]] = [
     ),
     (
         "coffee with Tom and Priya Nair",
-        {"people": ["with Tom Okafor", "with +Priya Nair"], "channel": "meeting", "questions": ["Priya Nair"]},
+        {"people": ["with Tom Okafor", "with +Priya Nair"], "channel": "meeting"},
     ),
     (
         "Sam forgot our meeting on Tuesday, apologised",

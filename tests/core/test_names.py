@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kithbook.core.names import Known, NameIndex, fold_name, match_names, resolve
+from kithbook.core.names import Known, NameIndex, fold_name, match_names, resolve, spells
 from kithbook.core.newnames import find_new_names
 
 INDEX = NameIndex(
@@ -168,3 +168,19 @@ def test_ten_thousand_people_are_indexed_once_and_found_at_once() -> None:
         assert match_names(f"coffee with Given{at % 97}x Family{at} yesterday", index)[0].ids == (at,)
     assert built < 5
     assert time.process_time() - begun < 0.5
+
+
+@pytest.mark.parametrize(
+    ("local", "name", "expected"),
+    [
+        ("anna.berger", "Anna Berger", True),
+        ("berger_anna", "Anna Berger", True),
+        ("annaberger82", "Anna Berger", True),
+        ("anna.berger", "Anna Maria Berger", True),
+        ("anna", "Anna", False),
+        ("a.berger", "Anna Berger", False),
+        ("", "", False),
+    ],
+)
+def test_an_address_spells_a_whole_name_or_none(local: str, name: str, expected: bool) -> None:
+    assert spells(local, fold_name(name).split()) is expected

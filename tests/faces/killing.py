@@ -141,6 +141,7 @@ def content(home: Path, folder: Path) -> dict[str, list[str]]:
             if row.get("id") not in stands_for:
                 row.pop("id", None)
             row.pop("report", None)  # it says how long the import took
+            row.pop("turn", None)  # and this one when
         plain = [
             {key: stands_for.get(value, value) if isinstance(value, str) else value for key, value in row.items()}
             for row in rows

@@ -31,12 +31,13 @@ from kithbook.services.views import as_json
 from kithbook.store.models import Owner
 
 OPERATIONS = registry.operations()
+NOUNS = sorted({name.partition(".")[0] for name in OPERATIONS})
 JSON = "application/json"
 IDS = frozenset(
     """
     person through touch batch choices entry inspired_by promise objective outcome event group trip wish ask
     referral help_id receiver introduction request a b by needs other merge mapping account device clip feed
-    item
+    item token
     """.split()
 )
 """Arguments that lead to a row."""
@@ -59,6 +60,7 @@ PLAUSIBLE: dict[str, Any] = {
     "state": "declined",
     "columns": {"Name": "name"},
     "take": ["place"],
+    "numbers": {"thank": "3"},
     "currency": "EUR",
 }
 KINDS = {

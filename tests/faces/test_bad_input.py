@@ -392,6 +392,6 @@ def test_a_report_tells_what_was_left_aside_and_when_an_address_is_missing(kith:
     put(tmp_path, "holiday.jpg", b"\xff\xd8\xff\xe0" + noise(500))
     answer = kith("import", tmp_path, "--me", "somebody.else@example.org")
     assert "Of no kind that Kithbook reads: 1 file (holiday.jpg)." in answer.out
-    assert "name other addresses of yours with --me" in answer.out
+    assert "name other addresses of yours with --me" in " ".join(answer.out.split())
     assert "take it back" not in answer.out
     assert kith("import", tmp_path, *ME, "--json").data["left_aside"] == ["holiday.jpg"]

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from django.core.handlers.wsgi import WSGIHandler
+from django.core.signals import request_finished, request_started
+from django.db import close_old_connections
 from django.urls import reverse
 
 from kithbook.bench import pages
@@ -21,8 +24,18 @@ from tests.faces.commanding import Run, assert_refused
 TODAY = dt.date(2026, 11, 21)
 
 
-def test_one_page_of_every_kind_is_found_by_following_links(village: Owner) -> None:
-    found = dict(pages.find_pages(WSGIHandler()))
+@pytest.fixture
+def application(village: Owner) -> Iterator[WSGIHandler]:
+    """The whole application; the connection of the test is not closed when an answer is out."""
+    for signal in (request_started, request_finished):
+        signal.disconnect(close_old_connections)
+    yield WSGIHandler()
+    for signal in (request_started, request_finished):
+        signal.connect(close_old_connections)
+
+
+def test_one_page_of_every_kind_is_found_by_following_links(application: WSGIHandler) -> None:
+    found = dict(pages.find_pages(application))
     kinds = {pages.kind_of(address) for address in found}
     assert {place.view for group in NAV for place in group.places} <= kinds
     assert {"person", "brief", "event", "group", "objective", "introduction", "bank_entry_page", "stats"} <= kinds
@@ -47,12 +60,11 @@ def test_figures_are_counted_from_the_answers(village: Owner, monkeypatch: pytes
     }  # fmt: skip
 
 
-def test_queries_and_bytes_are_those_of_the_page(village: Owner) -> None:
-    application = WSGIHandler()
+def test_queries_and_bytes_are_those_of_the_page(application: WSGIHandler, owner: Owner) -> None:
     empty = pages.ask(application, "/healthz")
     answer = pages.ask(application, reverse("people"))
     assert empty.queries < answer.queries
-    somebody = Person.objects.of(village).get(name="Frank Okafor")
+    somebody = Person.objects.of(owner).get(name="Frank Okafor")
     assert reverse("person", args=[to_text(somebody.pk)]).encode() in answer.body
 
 

@@ -164,10 +164,22 @@ def test_a_name_that_fits_two_lists_both_and_writes_nothing(kith: Run) -> None:
     assert_refused(kith("log", "coffee with Anna", "--who", "Anna"), "does not say who is meant")
 
 
-def test_somebody_unknown_in_a_sentence_can_be_made_new(kith: Run) -> None:
-    assert_refused(kith("log", "coffee with Frank yesterday"), "Frank", "--who “Frank=new”")
-    assert kith("log", "coffee with Frank yesterday", "--who", "Frank=new").code == 0
-    assert names(kith) == ["Frank"]
+def test_the_sentence_of_the_contract_works_in_an_empty_home(kith: Run) -> None:
+    text = "coffee with Frank yesterday 45m, promised intro to Dana by Friday, he is looking for fintech roles"
+    done = kith("log", text)
+    assert (done.code, done.err) == (0, "")
+    assert "New: Frank, Dana" in done.out
+    assert sorted(names(kith)) == ["Dana", "Frank"]
+    assert kith("log", "undo", done.out.split()[-1]).code == 0
+    assert names(kith) == []
+    assert kith("log", text, "--json").data["new_people"] == ["Frank", "Dana"]
+
+
+def test_a_name_like_a_known_one_is_asked_about_and_can_be_new(kith: Run) -> None:
+    assert kith("log", "coffee with Frank Okafor yesterday").code == 0
+    assert_refused(kith("log", "coffee with Frank Weber yesterday"), "or Frank Okafor", "--who “Frank Weber=new”")
+    assert kith("log", "coffee with Frank Weber yesterday", "--who", "Frank Weber=new").code == 0
+    assert sorted(names(kith)) == ["Frank Okafor", "Frank Weber"]
 
 
 def test_the_week_in_words_and_as_json(kith: Run, village: Owner) -> None:
@@ -188,6 +200,8 @@ def test_the_week_in_words_and_as_json(kith: Run, village: Owner) -> None:
         assert touch["person"]["name"] in words.out
     smaller = kith("week", "--minutes", "30", "--json").data
     assert (smaller["minutes_budget"], smaller["minutes_planned"] <= 30) == (30, True)
+    assert kith("week", "--json").data["touches"] == smaller["touches"]
+    assert all(kith("skip", touch["id"]).code == 0 for touch in smaller["touches"][:1])
 
 
 def test_touches_are_done_put_off_and_skipped(kith: Run, village: Owner) -> None:

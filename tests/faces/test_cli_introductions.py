@@ -22,6 +22,7 @@ def test_an_introduction_is_added_moved_shown_and_listed(kith: Run, two: Owner) 
     made = kith("intro", "add", "Frank", "Sarah", "--purpose", "a product role", "--asked-by", "Frank", "--json")
     assert made.code == 0, made.err
     key = made.data["card"]["id"]
+    assert (made.data["id"], made.data["state"]) == (key, "idea")
     assert made.data["card"]["next"] == "Ask Sarah Feldmann."
     assert kith("intro", "move", key, "asked_second").code == 0
     assert kith("intro", "move", key[:10], "both", "yes").code == 0

@@ -35,6 +35,10 @@ def server() -> Iterator[Dovecot]:
         yield found
 
 
+def test_an_account_that_is_not_there_is_said(owner: Owner, capsys: Any) -> None:
+    assert_refused(in_process(capsys, "sync", "nope"), "nope")
+
+
 def test_an_account_is_added_and_looked_at(
     owner: Owner, server: Dovecot, capsys: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:

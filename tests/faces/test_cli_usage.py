@@ -155,6 +155,18 @@ def test_a_full_disk_behind_the_answer_is_said_in_one_line(tmp_path: Path) -> No
     assert "No space left on device" in answer.err
 
 
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="only Linux has /dev/full")
+@pytest.mark.parametrize("is_full", [True, False])
+def test_a_failure_as_json_that_nobody_takes_is_said_in_one_line(is_full: bool, tmp_path: Path) -> None:
+    reader, writer = os.pipe()
+    os.close(reader)
+    with Path("/dev/full").open("wb") as full:
+        answer = finish(start(tmp_path, "person", "Nobody", "--json", stdout=full if is_full else writer))
+    os.close(writer)
+    assert answer.code == 1
+    assert json.loads(answer.err)["error"]["kind"] == "not_found"
+
+
 @pytest.mark.parametrize("encoding", ["ascii", "latin-1", "utf-8"])
 def test_a_terminal_with_few_letters_gets_what_it_can_show(encoding: str, tmp_path: Path) -> None:
     assert finish(start(tmp_path, "met", "Zoë Müller 王")).code == 0

@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from kithbook.services import batches, editing, people
 from kithbook.services.views import CaptureView, ChoiceView, PartView
-from kithbook.store.models import Owner
+from kithbook.store.models import Owner, Person
 from kithbook.web import capture
 
 SENTENCE = "coffee with Frank yesterday 45m, promised intro to Dana by Friday, he is looking for fintech roles"
@@ -42,6 +42,25 @@ def test_saving_writes_it_down_and_offers_undo(client: Client, owner: Owner, fra
     assert undo in response.content.decode()
     client.post(undo)
     assert people.show(owner, frank).interactions == []
+
+
+def test_the_preview_says_that_somebody_new_will_be_made(client: Client, owner: Owner) -> None:
+    page = client.post(reverse("capture"), {"text": SENTENCE}).content.decode()
+    assert "New: Frank, Dana" in page
+    assert not Person.objects.exists()
+    saved = client.post(reverse("capture_save"), {"text": SENTENCE}, follow=True).content.decode()
+    assert "Logged: Frank, Dana." in saved
+    assert set(Person.objects.of(owner).values_list("name", flat=True)) == {"Dana", "Frank"}
+
+
+def test_a_name_like_a_known_one_offers_whom_it_may_mean(client: Client, owner: Owner) -> None:
+    known = editing.add(owner, "Frank Okafor").id
+    sent = {"text": "call with Frank Weber yesterday"}
+    page = client.post(reverse("capture"), sent).content.decode()
+    assert 'name="choice:Frank Weber"' in page
+    assert known in page
+    client.post(reverse("capture_save"), sent | {"choice:Frank Weber": known})
+    assert people.show(owner, known).last_contact_on == dt.date(2026, 11, 20)
 
 
 def test_between_two_annas_it_asks_and_keeps_the_sentence(client: Client, owner: Owner) -> None:

@@ -6,7 +6,7 @@ import re
 
 from django.test import Client
 
-from kithbook.services import davcards, devices
+from kithbook.services import davcards, devices, tokens
 from kithbook.store.models import Device, Owner, Person
 
 CARD = b"BEGIN:VCARD\r\nVERSION:3.0\r\nFN:Anna Berger\r\nEND:VCARD\r\n"
@@ -79,3 +79,33 @@ def test_charlies_devices_are_not_on_alices_page(client: Client, owner: Owner, s
     assert "Charlies phone" not in client.get("/devices").content.decode()
     assert client.post(f"/devices/{view.id}/remove").status_code == 404
     assert Device.objects.of(stranger).exists()
+
+
+def test_a_program_is_added_its_token_shown_this_once_and_taken_away(client: Client, owner: Owner) -> None:
+    answer = client.post("/devices/programs/add", {"name": "Dashboard"})
+    assert answer["Cache-Control"] == "no-store"
+    token = re.search(r"<textarea[^>]* readonly[^>]*>(kith_[\w-]{43})</textarea>", answer.content.decode())
+    assert token
+    assert tokens.owner_of_token(token[1]) == (owner, False)
+    page = client.get("/devices").content.decode()
+    assert token[1] not in page
+    assert f"{token[1][:13]}… · only reads" in page
+    assert "last here 21 Nov, 09:00" in page
+    remove = re.search(r'action="(/devices/programs/[^/"]+/remove)"', page)
+    assert remove
+    assert client.post(remove[1], follow=True).redirect_chain[-1] == ("/devices", 303)
+    assert tokens.owner_of_token(token[1]) is None
+
+
+def test_a_program_may_write_if_the_owner_says_so(client: Client, owner: Owner, stranger: Owner) -> None:
+    theirs = tokens.add(stranger, "Charlies script").token
+    client.post("/devices/programs/add", {"name": "Sync", "writes": "1"})
+    again = client.post("/devices/programs/add", {"name": "Sync"})
+    assert again.status_code == 400
+    page = again.content.decode()
+    assert "There is a token “Sync” already" in page
+    assert "reads and writes" in page
+    assert "Charlies script" not in page
+    assert client.post(f"/devices/programs/{theirs.id}/remove").status_code == 404
+    assert [row.writes for row in tokens.listing(owner)] == [True]
+    assert tokens.listing(stranger) == [theirs]

@@ -113,6 +113,13 @@ def test_several_files_go_together(client: Client, owner: Owner, at_once: dict[s
     assert people.search(owner, "Bob").total == 1
 
 
+def test_files_of_no_known_kind_are_named(client: Client, owner: Owner, at_once: dict[str, JobView]) -> None:
+    page = send(client, ("harbour.png", b"\x89PNG\r\n\x1a\n" + bytes(200)), ("mail.mbox", mailbox()))
+    assert "1 file of no kind that Kithbook reads" in page
+    assert "<li>harbour.png</li>" in page
+    assert "of no kind" not in send(client, ("mail.mbox", mailbox()))
+
+
 def test_noise_is_refused_in_words(client: Client, owner: Owner, at_once: dict[str, JobView]) -> None:
     page = send(client, ("noise.bin", os.urandom(5000)))
     assert "This could not be imported" in page

@@ -50,6 +50,24 @@ def test_templates_hold_no_inline_script_or_style(path: Path) -> None:
     assert "https://" not in text
 
 
+@pytest.mark.parametrize(
+    ("method", "headers", "status", "kind"),
+    [
+        ("get", {"host": "evil.example"}, 400, "invalid"),
+        ("post", {"host": "evil.example"}, 400, "invalid"),
+        ("post", {"sec-fetch-site": "cross-site"}, 403, "refused"),
+        ("post", {"origin": "https://evil.example"}, 403, "refused"),
+    ],
+)
+def test_programs_of_other_sites_are_refused_as_json(
+    client: Client, caplog: pytest.LogCaptureFixture, method: str, headers: dict[str, str], status: int, kind: str
+) -> None:
+    response = getattr(client, method)("/api/v1/people/find", headers=headers)
+    assert response.status_code == status
+    assert response.json()["error"]["kind"] == kind
+    assert [record for record in caplog.records if record.exc_info] == []
+
+
 def test_own_files_ask_nothing_of_other_hosts() -> None:
     for path in (WEB / "static" / "web").iterdir():
         text = path.read_text("utf-8").replace("http://www.w3.org/2000/svg", "")

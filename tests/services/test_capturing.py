@@ -119,12 +119,27 @@ def test_an_anna_can_be_a_new_one(owner: Owner, cast: dict[str, Person]) -> None
     assert Person.objects.of(owner).filter(name="Anna", batch__kind="log").count() == 1
 
 
-def test_an_unknown_name_is_asked_about_before_somebody_is_made(owner: Owner, cast: dict[str, Person]) -> None:
-    with pytest.raises(Conflict, match="is this a new person"):
-        capturing.log(owner, "coffee with Zelda Quist yesterday")
-    assert not Person.objects.filter(name="Zelda Quist").exists()
-    capturing.log(owner, "coffee with Zelda Quist yesterday", {"Zelda Quist": "new"})
-    assert Person.objects.of(owner).get(name="Zelda Quist").follows_up
+def test_the_sentence_of_the_contract_makes_people_who_are_new(owner: Owner) -> None:
+    before = snapshot(owner)
+    shown = capturing.understand(owner, SENTENCE)
+    assert snapshot(owner) == before
+    view = capturing.log(owner, SENTENCE)
+    assert view.new_people == shown.new_people == ["Frank", "Dana"]
+    assert view.lines[0] == shown.lines[0] == "New: Frank, Dana"
+    assert Person.objects.of(owner).get(name="Frank").follows_up
+    assert not Person.objects.of(owner).get(name="Dana").follows_up
+    assert Promise.objects.of(owner).get().about.name == "Dana"
+    undo(owner, view)
+    assert snapshot(owner) == before
+
+
+def test_a_name_like_a_known_one_is_asked_about_before_somebody_is_made(owner: Owner, cast: dict[str, Person]) -> None:
+    with pytest.raises(Conflict, match="is this a new person, or Dana Reyes") as caught:
+        capturing.log(owner, "coffee with Dana Quist yesterday")
+    assert [item.name for item in caught.value.details["capture"].choices[0].candidates] == ["Dana Reyes"]
+    assert not Person.objects.filter(name="Dana Quist").exists()
+    capturing.log(owner, "coffee with Dana Quist yesterday", {"Dana Quist": "new"})
+    assert Person.objects.of(owner).get(name="Dana Quist").follows_up
 
 
 def test_two_names_of_one_person_are_one_participant(owner: Owner, cast: dict[str, Person]) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 
 import pytest
 
@@ -243,6 +244,27 @@ class TestNewPeople:
 
     def test_the_meeting_itself_completes_no_step(self, owner: Owner, monkeypatch: pytest.MonkeyPatch) -> None:
         assert self.at(owner, monkeypatch, "2026-11-17T09:00") == ["1"]
+
+    def test_a_step_is_for_today_once_its_window_opens(self, owner: Owner, monkeypatch: pytest.MonkeyPatch) -> None:
+        """Twelve hours after the meeting, not one; the week has it from the beginning."""
+        assert weeks.today(owner).touches == []
+        assert [one.person.name for one in weeks.week(owner).touches] == ["Zelda Quist"]
+        set_clock(monkeypatch, "2026-11-17T06:00:00+00:00")
+        capturing.met(owner, "Yara Novak")
+        opened = ["Yara Novak", "Zelda Quist"]
+        for moment, expected in (("07:00", opened[1:]), ("17:59", opened[1:]), ("18:00", opened), ("23:59", opened)):
+            set_clock(monkeypatch, f"2026-11-17T{moment}:00+00:00")
+            assert {one.person.name for one in weeks.week(owner).touches} == set(opened)
+            assert sorted(one.person.name for one in weeks.today(owner).touches) == expected
+
+    def test_at_recognise_nothing_else_goes_out_while_the_steps_run(self, owner: Owner) -> None:
+        """Method §2: the 24-7-30 steps, whenever the next is due; at Know only what is due speaks for the week."""
+        (duty,) = duties.gather(owner)
+        before = duty.due_on - dt.timedelta(days=1)
+        assert (duty.stage, duty.kind) == (1, "followup")
+        assert duties.spoken_for([duty], before) == {duty.person_id}
+        assert duties.spoken_for([replace(duty, stage=2)], before) == frozenset()
+        assert duties.spoken_for([replace(duty, stage=2)], duty.due_on) == {duty.person_id}
 
     def test_contact_in_the_window_completes_each_step(self, owner: Owner, monkeypatch: pytest.MonkeyPatch) -> None:
         for moment, before, after in (

@@ -43,7 +43,10 @@ def test_adding_is_undone_as_one_act(owner: Owner) -> None:
     assert snapshot(owner) == before
 
 
-@pytest.mark.parametrize(("name", "email"), [("", ""), ("  ", ""), ("Anna", "not an address"), ("Anna", "a@")])
+@pytest.mark.parametrize(
+    ("name", "email"),
+    [("", ""), ("  ", ""), ("\u200b\u200d", ""), ("\u2060 \ufeff", ""), ("Anna", "not an address"), ("Anna", "a@")],
+)
 def test_what_cannot_be_added_leaves_nothing(owner: Owner, name: str, email: str) -> None:
     with pytest.raises(Invalid) as caught:
         editing.add(owner, name, email)

@@ -249,3 +249,54 @@ def test_a_list_without_list_headers_is_not_a_person(owner: Owner) -> None:
     kept = set(Person.objects.of(owner).filter(standing="kept").values_list("name", flat=True))
     assert kept == {"Writer 0", "Writer 1", "Writer 2", "Writer 3", "Lurker"}
     assert report.people_added == len(kept)
+
+
+ALICE, BOB = "https://www.linkedin.com/in/al", "https://www.linkedin.com/in/bb"
+LINKEDIN_MESSAGES = (
+    "CONVERSATION ID,FROM,SENDER PROFILE URL,TO,RECIPIENT PROFILE URLS,DATE,CONTENT,FOLDER\n"
+    f"c,Alice Example,{ALICE},Bob Berg,{BOB},2025-05-01 10:00:00 UTC,a,INBOX\n"
+    f"c,Bob Berg,{BOB},Alice Example,{ALICE},2025-05-02 10:00:00 UTC,b,INBOX\n"
+)
+EMAILS = "Email Address,Confirmed,Primary,Updated On\nalice.example@example.org,Yes,Yes,1/1/24\n"
+PROFILE = "First Name,Last Name\nAlice,Example\n"
+
+
+@pytest.mark.parametrize("is_zip", [True, False])
+@pytest.mark.parametrize(
+    ("files", "me", "name"),
+    [
+        ({"Email Addresses.csv": EMAILS}, (), ""),
+        ({"Profile.csv": PROFILE}, (), ""),
+        ({}, ("alice.example@example.org",), ""),
+        ({}, ("Alice Example",), ""),
+        ({}, (), "Alice Example"),
+    ],
+)
+def test_in_one_conversation_the_owner_is_known_by_what_they_told(
+    owner: Owner, tmp_path: Path, files: dict[str, str], me: tuple[str, ...], name: str, is_zip: bool
+) -> None:
+    owner.name = name
+    path = tmp_path / ("linkedin.zip" if is_zip else "export")
+    everything = {"messages.csv": LINKEDIN_MESSAGES, "Notes.csv": "", **files}
+    if is_zip:
+        with zipfile.ZipFile(path, "w") as archive:
+            for file, text in everything.items():
+                archive.writestr(file, text)
+    else:
+        path.mkdir()
+        for file, text in everything.items():
+            (path / file).write_text(text, "utf-8")
+    report = importing.run(owner, [path], me=me)
+    assert (report.problems, report.interactions_added, report.skipped) == ([], 2, {})
+    assert [name for name in report.left_aside if name in files] == []
+    assert [row.name for row in Person.objects.of(owner)] == ["Bob Berg"]
+
+
+def test_an_owner_who_is_not_clear_is_asked_about_with_what_to_do(owner: Owner, tmp_path: Path) -> None:
+    (tmp_path / "messages.csv").write_text(LINKEDIN_MESSAGES, "utf-8")
+    (tmp_path / "inbox.mbox").write_text(MBOX, "utf-8")
+    (problem,) = run(owner, tmp_path).problems
+    assert problem.what == (
+        "Which of “Alice Example”, “Bob Berg” in messages.csv are you? "
+        "Say so with --me and your name as it stands there."
+    )

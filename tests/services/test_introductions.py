@@ -150,7 +150,7 @@ def test_doing_the_touch_moves_the_introduction_and_reopening_takes_the_step_bac
 
 
 def test_a_touch_for_a_step_made_by_hand_meanwhile_does_no_harm(owner: Owner, pair: str, frank: Person) -> None:
-    weeks.week(owner, minutes=300)
+    weeks.budget(owner, minutes=300)
     touch = touch_of(owner, frank)
     walk(owner, pair, "asked_first", "asked_second")
     touches.done(owner, to_text(touch.pk))
@@ -195,7 +195,7 @@ def test_telling_the_outcome_by_the_touch_reports_and_thanks_again(
     priya = place(owner, person(owner, "Priya Raghunath"), 4)
     page = introductions.introduced(owner, "Priya", "Adaeze Obi")
     walk(owner, page.card.id, "met", "outcome")
-    weeks.week(owner, minutes=300)
+    weeks.budget(owner, minutes=300)
     touch = touch_of(owner, priya)
     assert "tell_outcome" in touch.ref
     touches.done(owner, to_text(touch.pk))

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from kithbook.core.errors import Invalid, KithbookError
+from kithbook.core.errors import KithbookError
 from kithbook.services import bank, batches, capturing, clock, editing, owners, touches, weeks
 from kithbook.services.views import WeekView
 from kithbook.store.models import Interaction, Owner, Participant, Person, Plan, Promise, Touch
@@ -106,35 +106,9 @@ def test_obligations_that_do_not_fit_are_left_out_and_never_dropped(owner: Owner
     assert view.minutes_planned <= 25
     seen = {touch.person.id for touch in view.touches} | {item.person.id for item in view.left_out}
     assert seen >= {key(who) for who in people}
-    view = weeks.week(owner, minutes=0)
+    view = weeks.budget(owner, minutes=0)
     assert view.touches == []
     assert {item.person.id for item in view.left_out} >= {key(who) for who in people}
-
-
-def test_other_minutes_hold_for_this_week_only(owner: Owner, monkeypatch: pytest.MonkeyPatch) -> None:
-    circle(owner, 12)
-    assert weeks.week(owner).minutes_budget == 120
-    short = weeks.week(owner, minutes=20)
-    assert short.minutes_planned <= short.minutes_budget == 20
-    assert weeks.week(owner) == short
-    owner.refresh_from_db()
-    assert owner.minutes_per_week == 120
-    later(monkeypatch, 7)
-    assert weeks.week(owner).minutes_budget == 120
-
-
-def test_the_same_minutes_again_keep_the_plan(owner: Owner) -> None:
-    circle(owner, 12)
-    short = weeks.week(owner, minutes=40)
-    again = weeks.week(owner, minutes=40)
-    assert [touch.id for touch in short.touches] == [touch.id for touch in again.touches]
-
-
-@pytest.mark.parametrize("minutes", [-1, 7 * 24 * 60 + 1])
-def test_minutes_that_fit_no_week_are_refused(owner: Owner, minutes: int) -> None:
-    with pytest.raises(Invalid):
-        weeks.week(owner, minutes=minutes)
-    assert not Plan.objects.exists()
 
 
 def test_a_quiet_weekend_gets_nothing_while_the_week_has_days(owner: Owner) -> None:
@@ -172,6 +146,15 @@ def test_nobody_is_proposed_twice_in_a_week(owner: Owner) -> None:
     view = weeks.week(owner, minutes=600)
     assert max(Counter(names(view)).values()) == 1
     assert set(names(view)) >= {who.name for who in people[:4]}
+
+
+@pytest.mark.parametrize(("channel", "is_done"), [("group_mail", False), ("email", True)])
+def test_mail_to_many_completes_no_touch(owner: Owner, channel: str, is_done: bool) -> None:
+    circle(owner, 8)
+    touch = weeks.week(owner).touches[0]
+    who = Person.objects.of(owner).get(name=touch.person.name)
+    talk(owner, who, 0, channel=channel, direction=1)
+    assert (touch.id in {one.id for one in weeks.week(owner).done}) is is_done
 
 
 def test_who_had_contact_this_week_is_not_proposed_again(owner: Owner) -> None:

@@ -81,6 +81,12 @@ def test_the_owner_is_known_by_the_profile_or_by_being_in_every_conversation(
     assert Counter(one.reason for one in of_kind(found, Counted)) == {"draft": 1, "notice of LinkedIn": 1}
 
 
+def test_in_one_lone_conversation_the_owner_is_who_is_no_connection(tmp_path: Path) -> None:
+    lone = "\n".join(MESSAGES.split("\n")[:4]) + "\n"
+    found = of_kind(read(tmp_path, Connections=CONNECTIONS, messages=lone), Exchange)
+    assert [(one.sender.name, one.sender.is_me) for one in found] == [("Ada Quill", False), ("Me Myself", True)]
+
+
 def test_one_lone_conversation_is_asked_about(tmp_path: Path) -> None:
     path = tmp_path / "messages.csv"
     path.write_text("\n".join(MESSAGES.split("\n")[:3]).replace('"Hi,\n', '"Hi,') + "\n")
@@ -177,4 +183,4 @@ def test_an_unpacked_export_makes_nobody_of_certificates_courses_receipts_and_th
     aside: list[str] = []
     sources = open_sources(tmp_path, latest=LATEST, aside=aside)
     assert [record.name for source in sources for record in source.records()] == ["Ada Quill"]  # type: ignore[union-attr]
-    assert sorted(aside) == ["Certifications.csv", "Courses.csv", "Profile.csv", "Receipts.csv", "coach_messages.csv"]
+    assert sorted(aside) == ["Certifications.csv", "Courses.csv", "Receipts.csv", "coach_messages.csv"]

@@ -66,7 +66,7 @@ def she_comes_to_know_and_like(story: Story) -> None:
     story.writes_down("Nadia emailed me about her bees")
     story.on("2025-05-13")
     story.writes_down("emailed Nadia")
-    story.is_not_proposed(NADIA, "They answer or begin at least one time in three")
+    story.is_not_proposed(NADIA, "Three exchanges that one of you began; so far there has been one")
     story.on("2025-06-16")
     story.writes_down("Nadia texted me about the swarm in her garden", "called Nadia for 20 min")
     story.on("2025-07-28")

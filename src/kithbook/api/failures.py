@@ -11,7 +11,7 @@ from ninja import NinjaAPI, Schema
 from ninja.errors import HttpError, ValidationError
 from pydantic import Field
 
-from kithbook.core.errors import Invalid, KithbookError, NotFound
+from kithbook.core.errors import Invalid, KithbookError, NotFound, Refused
 from kithbook.services.calling import refusal
 from kithbook.services.views import as_json
 
@@ -27,7 +27,11 @@ class NotAllowed(Invalid):
     """The address exists, but not with this method."""
 
 
-_OWN_STATUS: dict[type[KithbookError], int] = {WrongMediaType: 415, NotAllowed: 405}
+class NoToken(Refused):
+    """A token is missing, or nobody's."""
+
+
+_OWN_STATUS: dict[type[KithbookError], int] = {WrongMediaType: 415, NotAllowed: 405, NoToken: 401}
 
 
 class Failure(Schema):
@@ -49,8 +53,8 @@ class FailureBody(Schema):
 
 MEANING = {
     400: "The request cannot be read: broken JSON, or a host or a header that does not fit.",
-    401: "A token is needed. A local install has no tokens and never answers this.",
-    403: "Understood, and not done because a rule forbids it.",
+    401: "The token is nobody's, or one is needed: from anywhere but the machine that Kithbook runs on.",
+    403: "Understood, and not done because a rule forbids it, or because the token only reads.",
     404: "Nothing of this owner's has that name or id.",
     409: "The words fit several people, or two things claim the same place.",
     413: "The request is too large.",
@@ -72,7 +76,10 @@ def json_response(value: Any, status: int = 200) -> HttpResponse:
 
 def failure_response(error: Any) -> HttpResponse:
     """Answer with a failure."""
-    return _answer(_OWN_STATUS.get(type(error), STATUS.get(error.kind, 400)), error)
+    response = _answer(_OWN_STATUS.get(type(error), STATUS.get(error.kind, 400)), error)
+    if response.status_code == 401:
+        response["WWW-Authenticate"] = "Bearer"
+    return response
 
 
 def add_handlers(api: NinjaAPI) -> None:

@@ -1,26 +1,61 @@
-"""Who may call: on loopback the single local owner, and no page of another origin."""
+"""Who may call: the local owner on this machine, a program with a token from anywhere, no page of another origin."""
 
 from __future__ import annotations
 
-from django.http import HttpRequest
+from typing import ClassVar
 
-from kithbook.api.failures import WrongMediaType
+from django.conf import settings
+from django.http import HttpRequest
+from django.http.request import split_domain_port
+
+from kithbook.api.failures import NoToken, WrongMediaType
 from kithbook.core.errors import Refused
+from kithbook.core.nearness import is_near
 from kithbook.services.owners import local_owner
+from kithbook.services.tokens import owner_of_token
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 _OWN_FETCH_SITES = frozenset({"", "none", "same-origin"})
+_MAKE_ONE = "Make one on the page Phones and programs, or with `kith op tokens add --name NAME`."
+
+
+class Token:
+    """`owner_of` with what the OpenAPI file says about it."""
+
+    openapi_security_schema: ClassVar = {"type": "http", "scheme": "bearer"}
+
+    def __call__(self, request: HttpRequest) -> object:
+        """Find the owner."""
+        return owner_of(request)
 
 
 def owner_of(request: HttpRequest) -> object:
-    """Find the owner for whom the request is answered.
+    """Find the owner for whom the request is answered: the token's, or without one on this machine the local one.
 
-    Raises Refused or WrongMediaType for a request that a page of another site smuggles in.
+    Raises Refused or WrongMediaType for a request that a page of another site smuggles in, NoToken where a token is
+    missing or not known, Refused for a write with one that only reads.
     """
     refuse_strangers(request)
-    if request.method not in SAFE_METHODS:
+    is_write = request.method not in SAFE_METHODS
+    if is_write:
         require_json(request)
-    return local_owner()
+    header = request.headers.get("Authorization")
+    if header is not None:
+        return _owner_by_token(header, is_write=is_write)
+    if settings.SIGN_IN_BY_PROXY or is_near(request.META, split_domain_port(request.get_host())[0]):
+        return local_owner()
+    raise NoToken("From anywhere but its own machine Kithbook answers only with a token.", _MAKE_ONE)
+
+
+def _owner_by_token(header: str, *, is_write: bool) -> object:
+    scheme, _, text = header.partition(" ")
+    found = owner_of_token(text.strip()) if scheme.lower() == "bearer" else None
+    if found is None:
+        raise NoToken("This is no token of Kithbook.", f"Send `Authorization: Bearer TOKEN`. {_MAKE_ONE}")
+    owner, writes = found
+    if is_write and not writes:
+        raise Refused("This token only reads.", "Make another one that may change things.")
+    return owner
 
 
 def refuse_strangers(request: HttpRequest) -> None:

@@ -21,7 +21,7 @@ from kithbook.api.failures import (
     json_response,
     no_such_address,
 )
-from kithbook.api.guard import owner_of
+from kithbook.api.guard import Token
 from kithbook.core.errors import Invalid
 from kithbook.services import calling
 from kithbook.services.registry import Operation
@@ -30,9 +30,11 @@ from kithbook.services.views import as_json
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS")
 DESCRIPTION = """Every operation of Kithbook. Reads are GET with query parameters, the rest POST with one JSON object.
 
-A local install answers for its single owner and needs no token. Writes need `Content-Type: application/json`, or the
-header `X-Kithbook: 1` and no body. `person` takes an id, a name, part of one, or an e-mail address; several matches
-are a 409 that lists them. A failure is always `{"error": {"kind", "message", "hint"}}`."""
+On the machine that it runs on Kithbook answers for its single owner and needs no token. A program sends its token as
+`Authorization: Bearer TOKEN` and is answered for the token's owner; from elsewhere it needs one. Writes need
+`Content-Type: application/json`, or the header `X-Kithbook: 1` and no body. `person` takes an id, a name, part of one,
+or an e-mail address; several matches are a 409 that lists them. A failure is always
+`{"error": {"kind", "message", "hint"}}`."""
 
 
 def build_api(operations: Iterable[Operation]) -> NinjaAPI:
@@ -59,14 +61,17 @@ def _add_route(api: NinjaAPI, operation: Operation) -> None:
     api.api_operation(
         [method],
         path,
-        auth=owner_of,
+        auth=Token(),
         response={200: operation.returns, frozenset(failures): FailureBody},
         operation_id=f"{operation.noun}_{operation.verb}",
         url_name=f"{operation.noun}-{operation.verb}",
         summary=operation.summary,
         description=operation.text,
         tags=[operation.noun],
-        openapi_extra={"responses": {int(status): words for status, words in responses.items()}},
+        openapi_extra={
+            "responses": {int(status): words for status, words in responses.items()},
+            "security": [{}],  # beside the token: nothing is needed on the same machine
+        },
     )(_view(operation))
     others = [other for other in METHODS if other != method]
     api.api_operation(others, path, include_in_schema=False)(_refuse_method(method))

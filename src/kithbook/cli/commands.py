@@ -97,11 +97,11 @@ def run_today(_args: argparse.Namespace) -> Any:
 
 
 def run_week(args: argparse.Namespace) -> Any:
-    """This week's plan."""
+    """This week's plan, with other minutes than usual where they are named."""
     owner = local_owner()
     from kithbook.services import weeks
 
-    return weeks.week(owner, args.minutes)
+    return weeks.week(owner) if args.minutes is None else weeks.budget(owner, args.minutes)
 
 
 def run_done(args: argparse.Namespace) -> Any:

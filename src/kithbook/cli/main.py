@@ -11,7 +11,7 @@ from typing import Any, NoReturn
 
 from kithbook import __version__
 from kithbook.cli import parsers
-from kithbook.core.errors import Invalid, KithbookError, Unavailable
+from kithbook.core.errors import Invalid, KithbookError, Unavailable, sentences
 
 DONE, FAILED, WRONG_USAGE = 0, 1, 2
 
@@ -97,7 +97,7 @@ def _report(error: KithbookError, wants_json: bool) -> int:
     else:
         if choices:
             hint = f"Say who is meant: {_options(choices)}."
-        print(" ".join(filter(None, (message, hint))), file=sys.stderr)
+        print(sentences(message, hint), file=sys.stderr)
     return FAILED
 
 

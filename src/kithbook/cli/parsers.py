@@ -65,7 +65,7 @@ def _add_imports(commands: Any, common: argparse.ArgumentParser) -> None:
 def _add_daily(commands: Any, common: argparse.ArgumentParser) -> None:
     command(commands, common, "today", "what to do today")
     week = command(commands, common, "week", "this week's plan, within your minutes")
-    week.add_argument("--minutes", type=int, help="plan this week with another budget")
+    week.add_argument("--minutes", type=int, help="plan this week with so many minutes")
     done = command(commands, common, "done", "mark a touch as done")
     done.add_argument("touch", help="its number in the week, or its id")
     done.add_argument("--minutes", type=int, help="how long it took")

@@ -93,7 +93,8 @@ def _touch(touch: views.TouchView) -> list[str]:
     due = f" · due {touch.due_on:%a %-d %b}" if touch.due_on else ""
     state = "" if touch.state == "open" else f" · {touch.state}"
     stage = stage_rule(touch.person.stage).name
-    lines = [f"{touch.number:>3}  {when}  {touch.person.name} · {channel} · {touch.minutes} min · {stage}{due}{state}"]
+    number = touch.number or ""
+    lines = [f"{number:>3}  {when}  {touch.person.name} · {channel} · {touch.minutes} min · {stage}{due}{state}"]
     for reason in touch.why:
         lines += wrap(reason, " " * 10)
     if touch.idea:
@@ -131,6 +132,9 @@ def _week(view: views.WeekView) -> list[str]:
         lines += ["", "Left out:"]
         for item in view.left_out:
             lines += wrap(f"{item.person.name}: {item.why}", "     ")
+    if view.is_look:
+        keep = f"To plan this week so: kith week --minutes {view.minutes_budget}"
+        lines += ["", "This was a look; your plan stays as it is.", keep]
     return lines
 
 
@@ -277,7 +281,6 @@ def _undo(view: views.UndoReport) -> list[str]:
 def _capture(view: views.CaptureView) -> list[str]:
     lines = ["Understood:" if not view.batch else "Written down:"]
     lines += [f"  {line}" for line in view.lines]
-    lines += [f"  New person: {name}" for name in view.new_people]
     for question in view.questions:
         lines.append(f"  ? {question}")
     for choice in view.choices:

@@ -1,4 +1,4 @@
-"""Serves web app and API in one process, on loopback unless told otherwise."""
+"""Serves web app and API in one process, on loopback only."""
 
 from __future__ import annotations
 
@@ -31,8 +31,8 @@ def _check(host: str, port: int) -> None:
         is_loopback = False
     if not is_loopback:
         raise Refused(
-            f"{host} can be reached from other machines, and there are no accounts yet.",
-            "Serve on 127.0.0.1; from elsewhere use an SSH tunnel.",
+            f"{host} can be reached from other machines, and the pages have no sign-in.",
+            "Serve on 127.0.0.1; from elsewhere use an SSH tunnel or a web server in front (docs/reference/api.md).",
         )
     if not 1 <= port <= 65_535:
         raise Invalid(f"There is no port {port}.", "Choose one from 1024 to 65535 with --port.")

@@ -18,6 +18,8 @@ SECRET_KEY = secret_key()
 DEBUG = False
 # Loopback only: the check of the Host header keeps other sites from reaching the app through DNS rebinding.
 ALLOWED_HOSTS = ["127.0.0.1", "localhost", "[::1]", *filter(None, os.environ.get("KITHBOOK_HOSTS", "").split(","))]
+# Pages, and the API without a token, answer on this machine only, unless a proxy in front signs people in.
+SIGN_IN_BY_PROXY = os.environ.get("KITHBOOK_SIGN_IN", "") == "proxy"
 
 INSTALLED_APPS = [
     "django.contrib.messages",

@@ -20,14 +20,17 @@ from kithbook.core.askrules import (
     REINTRODUCE,
     TRUST,
     WAIT,
+    Asked,
     Facts,
     Loop,
+    is_open,
     needed_balance,
     net,
     remembered_since,
     verdict_code,
     waits_until,
 )
+from kithbook.core.daywords import write_date
 from kithbook.core.ledger import Entry, last_deposit_on, needs_deposit
 from kithbook.core.stages import stage_rule
 
@@ -40,6 +43,8 @@ BEFORE_ASK_DAYS: Final = 14
 LARGEST_GIFT: Final = 3
 USUAL_GIFT: Final = 2
 MOST_STEPS: Final = 400
+SETTLING: Final = ("close", "answer")
+"""Kinds of steps that settle what is open and are no contact by themselves."""
 GIVES: Final = {0: "", 1: "item", 2: "advice", 3: "goal_help"}
 """The kind of bank entry that a step of each size usually is."""
 DEPOSITS: Final = {
@@ -52,7 +57,8 @@ DEPOSITS: Final = {
 class Step(NamedTuple):
     """One step: the day, what to do, the size of what is given (0 where nothing is).
 
-    `kind` is "close", "introduce", "talk" or "deposit"; `gives` the kind of bank entry it makes, "" for none.
+    `kind` is "close", "introduce", "answer" (find out what came of an earlier ask), "talk" or "deposit"; `gives` the
+    kind of bank entry it makes, "" for none.
     """
 
     on: date
@@ -78,11 +84,15 @@ def plan(facts: Facts, size: int, on: date) -> Way:
         code = verdict_code(now, size, day)
         if code == READY:
             return Way(tuple(steps), day)
+        if code == WAIT and (open_ones := _settle(now, day)):
+            steps += open_ones
+            now, day = apply(now, open_ones[0]), day + timedelta(days=AFTER_DEPOSIT_DAYS)
+            continue
         if code == WAIT:
             until = waits_until(now.asks, now.stage, day)
             day = (until or day) + timedelta(days=1)
             continue
-        if code == DEPOSIT and _only_too_young(now, size, day) and any(step.kind != "close" for step in steps):
+        if code == DEPOSIT and _only_too_young(now, size, day) and any(step.kind not in SETTLING for step in steps):
             day = _history_on(now)
             continue
         step = _next_step(now, size, max(day, last + gap) if last else day, code)
@@ -100,6 +110,8 @@ def schedule(facts: Facts, size: int, on: date, by: date) -> Way:
     way from today is given, and `ready_on` says when it would be.
     """
     closing, now, _ = _close_all(facts, on)
+    if open_ones := _settle(now, on):
+        closing, now = [*closing, *open_ones], apply(now, open_ones[0])
     spacing = timedelta(days=step_days(facts.stage))
     last = by - timedelta(days=BEFORE_ASK_DAYS)
     for count in range(MOST_STEPS):
@@ -120,6 +132,8 @@ def apply(facts: Facts, step: Step) -> Facts:
         entries = (*entries, Entry(step.on, "gave", step.gives, max(1, step.size)))
     if step.kind == "close":
         return replace(facts, entries=entries, loops=(), missing=())
+    if step.kind == "answer":
+        return replace(facts, asks=tuple(ask for ask in facts.asks if not is_open(ask) or ask.on > step.on))
     talked = step.kind in ("introduce", "talk")
     return replace(
         facts,
@@ -150,6 +164,22 @@ def _close_all(facts: Facts, on: date) -> tuple[list[Step], Facts, date]:
 
 def _close(loop: Loop, on: date) -> Step:
     return Step(on, loop.remedy, 2 if loop.gives == "promise_kept" else 1, "close", loop.gives)
+
+
+def _settle(facts: Facts, on: date) -> list[Step]:
+    """One step for each ask of which no answer is noted; that they said neither yes nor no since is assumed."""
+    open_ones = sorted(ask for ask in facts.asks if is_open(ask) and ask.on <= on)
+    return [Step(on, follow_up(ask), 0, "answer") for ask in open_ones]
+
+
+def follow_up(ask: Asked) -> str:
+    """What to do about an ask of which no answer is noted."""
+    return f"Note what came of {named(ask)}, or ask once how it stands."
+
+
+def named(ask: Asked) -> str:
+    """The ask in its own words, else by its day."""
+    return f"“{ask.what}”" if ask.what else f"your ask of {write_date(ask.on)}"
 
 
 def _next_step(facts: Facts, size: int, on: date, code: int) -> Step:

@@ -24,7 +24,7 @@ KNOWN_EXCHANGES: Final = 2
 REST_DAYS: Final = 30
 """Below Support nothing more is asked for so many days after an ask was granted; the last one is still in."""
 UNANSWERED_DAYS: Final = 90
-"""An ask without an answer holds back the next one for so long."""
+"""An ask that met with silence holds back the next one for so long; one of which no answer is noted has no end."""
 LARGE_ASK: Final = 3
 LARGE_CONVERSATIONS: Final = 2
 LARGE_HISTORY_DAYS: Final = 180
@@ -211,16 +211,23 @@ def waits_until(asks: Iterable[Asked], stage: int, on: date) -> date | None:
 def holding(asks: Iterable[Asked], stage: int, on: date) -> Asked | None:
     """The earlier ask that holds back longest: one without an answer, or below Support one that was granted."""
     past = [ask for ask in asks if ask.on <= on]
-    open_ones = [ask for ask in past if ask.outcome in ("", "silence")]
+    open_ones = [ask for ask in past if is_open(ask) or ask.outcome == "silence"]
     granted = [ask for ask in past if ask.outcome in GRANTED] if stage < SUPPORT else []
     return max((*open_ones, *granted), key=held_until, default=None)
 
 
 def held_until(ask: Asked) -> date:
-    """The last day on which this ask holds back the next one."""
+    """The last day on which this ask holds back the next one; `date.max` until an answer is noted."""
+    if is_open(ask):
+        return date.max
     if ask.outcome in GRANTED:
         return ask.answered_on + timedelta(days=REST_DAYS)
     return ask.on + timedelta(days=UNANSWERED_DAYS)
+
+
+def is_open(ask: Asked) -> bool:
+    """Whether no answer is noted, not even that there was none."""
+    return not ask.outcome
 
 
 def unbooked(asks: Iterable[Asked], entries: Iterable[Entry]) -> list[Asked]:

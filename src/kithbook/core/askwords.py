@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from datetime import date
 from typing import Final, NamedTuple
 
-from kithbook.core.askplan import Way
+from kithbook.core.askplan import Way, follow_up
 from kithbook.core.askrules import (
     CLOSE_LOOP,
     DEPOSIT,
@@ -25,6 +25,7 @@ from kithbook.core.askrules import (
     Facts,
     held_until,
     holding,
+    is_open,
     needed_balance,
     net,
 )
@@ -72,10 +73,12 @@ def remedy(facts: Facts, on: date, code: int, way: Way) -> str:
     if code == READY:
         return "Ask plainly for one thing, say what it is for, and make it easy to say no."
     if code == WAIT and (held := holding(facts.asks, facts.stage, on)):
+        if is_open(held):
+            return follow_up(held)
         day = write_date(held_until(held))
         if held.outcome in GRANTED:
             return f"Wait until {day}, and tell them meanwhile what came of their help."
-        return f"Note what came of it, or ask once how it stands; otherwise wait until {day}."
+        return f"Ask once how it stands; otherwise wait until {day}."
     return way.steps[0].deposit if way.steps else ""
 
 
@@ -123,7 +126,8 @@ def _waiting(facts: Facts, _size: int, on: date) -> Iterator[Reason]:
         day = write_date(held.answered_on)
         yield Reason(f"They granted an ask of yours on {day} ({what}); leave {REST_DAYS} days.", held.answered_on)
     else:
-        yield Reason(f"You asked for {what} on {write_date(held.on)}, and no answer is noted.", held.on)
+        answer = "no answer is noted" if is_open(held) else "there was no answer"
+        yield Reason(f"You asked for {what} on {write_date(held.on)}, and {answer}.", held.on)
 
 
 def _short(facts: Facts, size: int, on: date) -> Iterator[Reason]:

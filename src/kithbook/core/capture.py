@@ -28,6 +28,7 @@ from kithbook.core.capturetypes import (
 )
 from kithbook.core.clauses import before, dates_in, is_introduced, split_clauses, subject_before, take_date, words_of
 from kithbook.core.datereadings import write_day
+from kithbook.core.duplicates import similar_names
 from kithbook.core.names import NameHit, NameIndex, blank, match_names
 from kithbook.core.newnames import NewName, find_new_names
 from kithbook.core.spans import DateSpan, DurationSpan, find_durations
@@ -85,8 +86,9 @@ def _draft(text: str, index: NameIndex, today: date) -> Draft:
         key = ids or found.text.casefold()
         if key not in positions:
             positions[key] = len(draft.people)
-            draft.people.append(Somebody(found.start, found.end, found.text, ids, not ids))
-            draft.ask(_question_about(found, index))
+            near = similar_names(found.text, index) if isinstance(found, NewName) and not found.is_expected else ()
+            draft.people.append(Somebody(found.start, found.end, found.text, ids, not ids, near=near))
+            draft.ask(_question_about(found, near, index))
         possessive = plain[found.end : found.end + 2].lower() == "'s"
         draft.names.append(Name(found.start, found.end, positions[key], possessive))
         draft.parts.append(Part(found.start, found.end, "person"))
@@ -97,14 +99,19 @@ def _draft(text: str, index: NameIndex, today: date) -> Draft:
     return draft
 
 
-def _question_about(found: NameHit | NewName, index: NameIndex) -> str:
+def _question_about(found: NameHit | NewName, near: tuple[int, ...], index: NameIndex) -> str:
     if isinstance(found, NewName):
-        return "" if found.is_expected else f"Nobody called “{found.text}” is known yet: is this a new person?"
-    if len(found.ids) == 1:
-        return ""
-    names = [index.name_of(person) for person in found.ids[:SHOWN_CHOICES]]
-    more = f" or {len(found.ids) - SHOWN_CHOICES} others" if len(found.ids) > SHOWN_CHOICES else ""
-    return f"Which {found.text}: {' or '.join(names)}{more}?"
+        if found.is_expected or not (near or "@" in found.text):
+            return ""
+        other = f", or {_named(near, index)}" if near else ""
+        return f"Nobody called “{found.text}” is known yet: is this a new person{other}?"
+    return f"Which {found.text}: {_named(found.ids, index)}?" if len(found.ids) > 1 else ""
+
+
+def _named(ids: tuple[int, ...], index: NameIndex) -> str:
+    names = [index.name_of(person) for person in ids[:SHOWN_CHOICES]]
+    more = f" or {len(ids) - SHOWN_CHOICES} others" if len(ids) > SHOWN_CHOICES else ""
+    return f"{' or '.join(names)}{more}"
 
 
 def _read_clause(draft: Draft, clause: Clause) -> None:
@@ -285,7 +292,9 @@ def _ask_what_is_open(draft: Draft) -> None:
 def _finish(draft: Draft, places: Sequence[int]) -> Understood:
     return Understood(
         people=tuple(
-            Mention(places[one.start], places[one.end - 1] + 1, one.text, one.ids, one.role or "about", one.is_new)
+            Mention(
+                places[one.start], places[one.end - 1] + 1, one.text, one.ids, one.role or "about", one.is_new, one.near
+            )
             for one in draft.people
         ),
         channel=draft.channel,

@@ -19,7 +19,7 @@ class Mention:
 
     `ids` holds one id where it is clear, several where not, none for a new name (`is_new`). `role`: "with" took part
     (or is whom the sentence is about), "through" opened the door, "to" is whom somebody is introduced to, "about" is
-    only mentioned.
+    only mentioned. `near` are people with a similar name, who may be meant by a new one.
     """
 
     start: int
@@ -28,6 +28,7 @@ class Mention:
     ids: tuple[int, ...]
     role: Role
     is_new: bool
+    near: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +131,7 @@ class Somebody:
     ids: tuple[int, ...]
     is_new: bool
     role: Role | Literal[""] = ""
+    near: tuple[int, ...] = ()
 
 
 @dataclass(slots=True)

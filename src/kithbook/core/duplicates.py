@@ -20,7 +20,7 @@ from typing import NamedTuple
 
 from rapidfuzz.distance import OSA, JaroWinkler
 
-from kithbook.core.names import fold_name
+from kithbook.core.names import LOCAL_PARTS, NameIndex, fold_name, spells
 from kithbook.core.nicknames import forms_of, is_short_form
 
 LARGEST_BLOCK = 40
@@ -50,7 +50,6 @@ COMMON_LOCALS = frozenset(
     """.split()
 )
 _DIGITS = re.compile(r"\d+")
-_PARTS = re.compile(r"[._+\-\d]+")
 
 
 class Facts(NamedTuple):
@@ -119,6 +118,24 @@ def find_pairs(
     apart = together([(first, second) for first, second, _ in found]) if together else frozenset()
     pairs = [_judge(first, second, clues, (first, second) in apart) for first, second, clues in found]
     return sorted((p for p in pairs if p.chance >= least), key=lambda p: (-p.chance, p.first, p.second))
+
+
+def similar_names(name: str, index: NameIndex) -> tuple[int, ...]:
+    """Everybody with a word like one of this name, ids ascending: the same, a slip away or a short form of it.
+
+    Initials and particles of one or two letters say nothing.
+    """
+    wanted = [word for word in fold_name(name).split() if len(word) > 2]
+    people: dict[str, list[int]] = defaultdict(list)
+    for person, words, _ in index.entries():
+        for word in words:
+            people[word].append(person)
+    like = [word for word in people if any(word == own or _is_like(own, word) for own in wanted)]
+    return tuple(sorted({person for word in like for person in people[word]}))
+
+
+def _is_like(one: str, two: str) -> bool:
+    return len(two) > 2 and (_is_slip(one, two) or is_short_form(one, two))
 
 
 def _judge(first: int, second: int, clues: list[_Clue], are_together: bool) -> Pair:
@@ -217,7 +234,7 @@ def _keys(person: _Folded) -> Iterator[tuple[str, ...]]:
             yield ("name", *sorted(slug.split()))
     if not tokens:
         for local in person.locals:
-            parts = sorted(part for part in _PARTS.split(local) if len(part) > 1)
+            parts = sorted(part for part in LOCAL_PARTS.split(local) if len(part) > 1)
             if len(parts) > 1:
                 yield ("name", *parts)
     for nickname in person.facts.nicknames:
@@ -227,7 +244,7 @@ def _keys(person: _Folded) -> Iterator[tuple[str, ...]]:
 
 
 def _plain(local: str) -> str:
-    return _PARTS.sub("", local)
+    return LOCAL_PARTS.sub("", local)
 
 
 def _weigh(one: _Folded, two: _Folded, namesakes: dict[tuple[str, ...], int]) -> list[_Clue]:
@@ -254,9 +271,8 @@ def _of_local_names(one: _Folded, two: _Folded) -> Iterator[_Clue]:
     """An address without a name spells the name of the other: anna.berger@ is Anna Berger."""
     for named, unnamed in ((one, two), (two, one)):
         if len(named.tokens) > 1 and not unnamed.tokens:
-            wanted = {"".join(named.tokens), "".join(reversed(named.tokens)), named.tokens[0] + named.tokens[-1]}
             for local in unnamed.locals:
-                if _plain(local) in wanted:
+                if spells(local, named.tokens):
                     yield _Clue(SAME_NAME, f"the address “{local}@…” spells “{named.facts.name}”")
                     return
 
@@ -282,10 +298,15 @@ def _is_near(one: tuple[str, ...], two: tuple[str, ...]) -> bool:
     given, family = (one[0], two[0]), (one[-1], two[-1])
     if JaroWinkler.similarity("".join(one), "".join(two)) < SPELLING:
         return False
-    return all(
-        a == b or (OSA.distance(a, b) <= 1 + (min(len(a), len(b)) > 6) and JaroWinkler.similarity(a, b) >= CLOSE_PART)
-        for a, b in (given, family)
-    ) and (min(map(len, (*given, *family))) > 2 or given[0] == given[1])
+    return all(a == b or _is_slip(a, b) for a, b in (given, family)) and (
+        min(map(len, (*given, *family))) > 2 or given[0] == given[1]
+    )
+
+
+def _is_slip(one: str, two: str) -> bool:
+    """Whether two words are a letter apart, long ones two."""
+    slips = 1 + (min(len(one), len(two)) > 6)
+    return OSA.distance(one, two) <= slips and JaroWinkler.similarity(one, two) >= CLOSE_PART
 
 
 def _of_handles(one: _Folded, two: _Folded) -> Iterator[_Clue]:

@@ -5,6 +5,8 @@ Every face has one table from `kind` to its own kind of failure (exit code, HTTP
 
 from __future__ import annotations
 
+_ENDS = (".", "!", "?", "…", ":")
+
 
 class KithbookError(Exception):
     """A failure that a person can understand: `message` says what, `hint` says what to do."""
@@ -16,6 +18,20 @@ class KithbookError(Exception):
         self.message = message
         self.hint = hint
         self.details = details
+
+    @property
+    def told(self) -> str:
+        """What happened and what to do, as one text."""
+        return sentences(self.message, self.hint)
+
+
+def sentences(*parts: str) -> str:
+    """Texts put one after another, each ended with a full stop where it has no end of its own."""
+    return " ".join(_ended(part.strip()) for part in parts if part.strip())
+
+
+def _ended(text: str) -> str:
+    return text if text.rstrip("”’\"')")[-1:] in _ENDS else f"{text}."
 
 
 class NotFound(KithbookError):

@@ -32,6 +32,7 @@ _EMAIL = re.compile(r"[\w.+%-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}")
 _DAY_BEFORE = re.compile(r"\b\d{1,2}(?:st|nd|rd|th)?\.?\s+(?:of\s+)?$", re.IGNORECASE)
 _DAY_AFTER = re.compile(r"\.?\s+(?:the\s+)?\d{1,4}\b")
 _BRACKETED = re.compile(r"[(\[][^)\]]*[)\]]")
+LOCAL_PARTS = re.compile(r"[._+\-\d]+")
 _APOSTROPHES = "'’ʼ"
 _EXTRA: dict[int, str | None] = {
     **dict(zip(map(ord, "øłđæœðþı"), ("o", "l", "d", "ae", "oe", "d", "th", "i"), strict=True)),
@@ -93,6 +94,14 @@ def fold_token(text: str) -> str:
 def fold_name(name: str) -> str:
     """Fold a name for comparing: no case, accents, punctuation, titles, brackets; "Last, First" put in order."""
     return " ".join(_name_tokens(name))
+
+
+def spells(local: str, name: Sequence[str]) -> bool:
+    """Whether the part of an address before the @ spells a whole name of two words or more: anna.berger."""
+    if len(name) < 2:
+        return False
+    plain = LOCAL_PARTS.sub("", local)
+    return plain in {"".join(name), "".join(reversed(name)), name[0] + name[-1]}
 
 
 def blank(text: str, spans: Iterable[tuple[int, int]], char: str = " ") -> str:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import base64
 import binascii
 import io
-import ipaddress
 from collections.abc import Callable, Iterable
 from functools import cache
 from typing import Any
@@ -14,12 +13,12 @@ from django.conf import settings
 from django.db import close_old_connections
 from django.http.request import split_domain_port, validate_host
 
+from kithbook.core.nearness import is_near
 from kithbook.dav.app import PREFIX
 from kithbook.services import devices
 
 MOST_BYTES = 8 << 20
 REALM = 'Basic realm="Kithbook", charset="UTF-8"'
-LOCAL_NAMES = ("localhost", "127.0.0.1", "[::1]")
 
 Environ = dict[str, Any]
 Start = Callable[..., Any]
@@ -104,18 +103,9 @@ def _credentials(header: str) -> tuple[str, str]:
 def _is_safe(environ: Environ, host: str) -> bool:
     """Encrypted, or without leaving this machine.
 
-    The server itself takes X-Forwarded-Proto from a proxy on this machine, and from nobody else. A proxy that says
-    nothing of encryption shows by the name that was asked for, or by X-Forwarded-For, that there is a network.
+    The server itself takes X-Forwarded-Proto from a proxy on this machine, and from nobody else.
     """
-    if environ.get("wsgi.url_scheme") == "https":
-        return True
-    if any(key in environ for key in ("HTTP_X_FORWARDED_FOR", "HTTP_X_FORWARDED_HOST", "HTTP_FORWARDED")):
-        return False
-    try:
-        near = ipaddress.ip_address(environ.get("REMOTE_ADDR", "")).is_loopback
-    except ValueError:
-        near = False
-    return near and split_domain_port(host)[0] in LOCAL_NAMES
+    return environ.get("wsgi.url_scheme") == "https" or is_near(environ, split_domain_port(host)[0])
 
 
 def _body(environ: Environ) -> bytes | None:

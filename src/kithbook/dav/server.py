@@ -54,7 +54,7 @@ class Server(Application):  # type: ignore[misc]
                 only_new=environ.get("HTTP_IF_NONE_MATCH", "").strip() == "*",
             )
         except Refused as error:
-            return client.FORBIDDEN, {"Content-Type": "text/plain"}, f"{error.message} {error.hint}", None
+            return client.FORBIDDEN, {"Content-Type": "text/plain"}, error.told, None
         except KithbookError:
             return self._webdav_error_response(client.FORBIDDEN, "CR:valid-address-data", info)
         if answer.outcome == "stale":

@@ -16,7 +16,7 @@ def main() -> int:
     try:
         run(allow_writes=parser.parse_args().allow_writes)
     except KithbookError as error:
-        sys.stderr.write(f"{error.message} {error.hint}\n")
+        sys.stderr.write(f"{error.told}\n")
         return 1
     return 0
 

@@ -67,7 +67,7 @@ def call(toolbox: Toolbox, name: str, arguments: Mapping[str, Any]) -> dict[str,
 
 def failure_text(error: KithbookError) -> str:
     """Say a failure as an assistant reads it: what, what to do, and whom the words may have meant."""
-    lines = [" ".join(filter(None, (error.message, error.hint)))]
+    lines = [error.told]
     candidates = error.details.get("candidates")
     if isinstance(candidates, list | tuple):
         lines += [f"- {person.name} (id {person.id})" for person in candidates]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Sequence
 
-from kithbook.core.askplan import Step
+from kithbook.core.askplan import SETTLING, Step
 from kithbook.core.channels import CHANNELS
 from kithbook.core.daywords import say_day
 from kithbook.core.ids import from_text, to_text
@@ -29,7 +29,7 @@ def duties(owner: Owner, person_ids: Sequence[int] | None, day: dt.date) -> Iter
     planned = list(rows.select_related("person").order_by("planned_on", "turn", "pk"))
     ways = asks.ways_to(owner, planned)
     for row in planned:
-        step = next((step for step in ways[row.pk].steps if step.kind != "close"), None)
+        step = next((step for step in ways[row.pk].steps if step.kind not in SETTLING), None)
         planned_on = row.planned_on or day
         if step is not None and planned_on > day and (step.on - day).days <= NOTICE_DAYS:
             yield _step(row, step, planned_on)

@@ -41,7 +41,10 @@ def understand(owner: Owner, text: str, choices: dict[str, str] | None = None) -
 @operation()
 @transaction.atomic
 def log(owner: Owner, text: str, choices: dict[str, str] | None = None) -> CaptureView:
-    """Write a sentence down: what happened, promises, needs, what was given; refused while anything is unclear."""
+    """Write a sentence down: what happened, promises, needs, what was given; refused while anything is unclear.
+
+    A name that nobody has, nor one like it, is a new person: in `new_people`, and taken back with the rest.
+    """
     reading = _read(owner, text, choices or {})
     view = reading.view()
     if view.questions or view.choices:
@@ -122,7 +125,7 @@ class Reading:
     def __init__(self, owner: Owner, text: str, understood: Understood, choices: Mapping[str, str]) -> None:
         self.owner, self.text, self.understood = owner, text, understood
         self.choices = {name.casefold(): value for name, value in choices.items()}
-        ids = {key for mention in understood.people for key in mention.ids}
+        ids = {key for mention in understood.people for key in (*mention.ids, *mention.near)}
         self.rows = {row.pk: row for row in Person.objects.of(owner).filter(pk__in=ids)}
         self.chosen: list[Person | str | None] = [self._who(mention) for mention in understood.people]
 
@@ -162,15 +165,16 @@ class Reading:
 
     def view(self, batch: int | None = None) -> CaptureView:
         """The reading as faces show it."""
-        found = self.understood
+        found, new = self.understood, [who for who in self.chosen if isinstance(who, str)]
         return CaptureView(
             text=self.text,
             people=[brief(who) for who in self.chosen if isinstance(who, Person)],
-            new_people=[who for who in self.chosen if isinstance(who, str)],
+            new_people=new,
             channel=found.channel,
             on=found.happened_on or (clock.today(self.owner) if found.channel else None),
             minutes=found.minutes,
-            lines=lines_of(
+            lines=([f"New: {', '.join(new)}"] if new else [])
+            + lines_of(
                 found,
                 [_name(who, m) for who, m in zip(self.chosen, found.people, strict=True)],
                 clock.today(self.owner),
@@ -186,7 +190,7 @@ class Reading:
         )
 
     def _choice(self, mention: Mention) -> ChoiceView:
-        candidates = [brief(self.rows[key]) for key in mention.ids if key in self.rows]
+        candidates = [brief(self.rows[key]) for key in mention.ids or mention.near if key in self.rows]
         return ChoiceView(mention.text, mention.role, sorted(candidates, key=lambda item: item.name)[:LISTED])
 
 

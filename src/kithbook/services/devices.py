@@ -22,7 +22,7 @@ from kithbook.core.names import fold_name
 from kithbook.services import clock
 from kithbook.services.deviceviews import DevicesView, DeviceView, NewDevice
 from kithbook.services.registry import operation
-from kithbook.store.models import Device, Owner
+from kithbook.store.models import ApiToken, Device, Owner
 
 PATH = "/dav/"
 MOST = 50
@@ -185,15 +185,15 @@ def sign_in(user_name: str, password: str, address: str) -> Visit | None:
         _gate.note_wrong(gates)
         return None
     _gate.note_right(gates)
-    _note_use(row)
+    note_use(row)
     return Visit(row.owner, row.name, row.user_name, row.writes)
 
 
-def _note_use(row: Device) -> None:
-    """Once an hour is often enough to know that a device still comes."""
+def note_use(row: Device | ApiToken) -> None:
+    """Once an hour is often enough to know that a device or program still comes."""
     now = clock.now()
     if row.used_at is None or (now - row.used_at).total_seconds() >= 3600:
-        Device.objects.of(row.owner_id).filter(pk=row.pk).update(used_at=now)
+        type(row).objects.of(row.owner_id).filter(pk=row.pk).update(used_at=now)
 
 
 class _Passwords:

@@ -11,6 +11,7 @@ from django.db.models import Q
 from kithbook.services import clock
 from kithbook.services.finding import brief
 from kithbook.services.thankviews import DoorView
+from kithbook.services.views import as_number
 from kithbook.store.models import Introduction, OutcomeParty, Owner, Person, Referral
 
 SHOWN = ("kept", "archived")
@@ -42,7 +43,9 @@ def _introductions(owner: Owner, row: Person | None) -> Iterable[DoorView]:
     for one in rows.exclude(state="declined").select_related("introducer", "first"):
         what = f"Introduced you to {one.first.name}" + (f": {one.purpose.rstrip('.')}." if one.purpose else ".")
         on = one.created_at.astimezone(zone).date()
-        yield DoorView(brief(one.introducer), "introduction", what, on, brief(one.first), one.outcome, one.value)
+        yield DoorView(
+            brief(one.introducer), "introduction", what, on, brief(one.first), one.outcome, as_number(one.value)
+        )
 
 
 def _referrals(owner: Owner, row: Person | None) -> Iterable[DoorView]:
@@ -51,7 +54,7 @@ def _referrals(owner: Owner, row: Person | None) -> Iterable[DoorView]:
     for one in rows.select_related("giver", "about"):
         what = one.text or f"A referral{': ' + one.kind if one.kind else ''}"
         to = brief(one.about) if one.about else None
-        yield DoorView(brief(one.giver), "referral", _sentence(what), one.on, to, one.outcome, one.value)
+        yield DoorView(brief(one.giver), "referral", _sentence(what), one.on, to, one.outcome, as_number(one.value))
 
 
 def _outcomes(owner: Owner, row: Person | None) -> Iterable[DoorView]:
@@ -59,7 +62,9 @@ def _outcomes(owner: Owner, row: Person | None) -> Iterable[DoorView]:
     rows = rows.filter(person=row) if row else rows
     for party in rows.select_related("outcome", "person"):
         one = party.outcome
-        yield DoorView(brief(party.person), "outcome", _sentence(one.text), one.on, None, one.text, one.value)
+        yield DoorView(
+            brief(party.person), "outcome", _sentence(one.text), one.on, None, one.text, as_number(one.value)
+        )
 
 
 def _sentence(text: str) -> str:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from kithbook.core.errors import Invalid
 from kithbook.core.ledger import KINDS
 from kithbook.core.mail import BOTH, GROUP_SIZE, IN, NOT_YOURS, OUT
-from kithbook.core.names import fold_name
+from kithbook.core.names import fold_name, spells
 from kithbook.core.records import Deed, Exchange, Party, Remark
 from kithbook.core.robots import bot_kind
 from kithbook.services import clock
@@ -50,7 +50,12 @@ class Me:
         ):
             return True
         reachable = any(kind in ("email", "phone") for kind, _ in keys)
-        return not reachable and bool(party.name) and fold_name(party.name) in self.names
+        return not reachable and bool(party.name) and self._is_called(fold_name(party.name))
+
+    def _is_called(self, name: str) -> bool:
+        """Whether that folded name is the owner's, or one of their addresses spells it."""
+        words = name.split()
+        return name in self.names or any(spells(key.partition("@")[0], words) for key in self.emails)
 
 
 class ExchangeWriter:

@@ -24,6 +24,7 @@ from kithbook.sources.kithbookfile import FILES
 from kithbook.store import contacts
 from kithbook.store.models import (
     Account,
+    ApiToken,
     Batch,
     Device,
     Owner,
@@ -39,8 +40,8 @@ from kithbook.store.models import (
 from kithbook.store.rows import plain_row
 
 VERSION = 1
-LEFT_OUT = (Tie, Plan, TextVector, Account, SyncRun, SyncItem, Device, ServedCard)
-"""Made again from the rest at any time; and accounts and devices with their passwords, which belong to one install."""
+LEFT_OUT = (Tie, Plan, TextVector, Account, SyncRun, SyncItem, Device, ApiToken, ServedCard)
+"""Made again from the rest at any time; and accounts, devices and programs, which belong to one install."""
 
 
 def export(owner: Owner, folder: Path, format: str = "json") -> Note:

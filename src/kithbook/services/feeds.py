@@ -149,7 +149,7 @@ def _refresh(owner: Owner, rows: Sequence[Feed]) -> FeedReport:
 
 
 def _fail(row: Feed, error: KithbookError) -> None:
-    row.error, row.failures = " ".join(filter(None, (error.message, error.hint)))[:300], row.failures + 1
+    row.error, row.failures = error.told[:300], row.failures + 1
     row.fetched_at = clock.now()
     row.save(update_fields=["error", "failures", "fetched_at"])
 

@@ -129,7 +129,7 @@ class _Import:
                 if len(self.sources) == 1:
                     raise
                 self.records += 1
-                self._note_problem(Path(source.path).name, f"{error.message} {error.hint}".strip())
+                self._note_problem(Path(source.path).name, error.told)
         self._close()
         report = self._report(dry_run, round(time.monotonic() - started, 2))
         self.batch.state, self.batch.finished_at, self.batch.report = "done", now(), as_json(report)
@@ -145,12 +145,8 @@ class _Import:
         return "@" not in value and any(source.kind in CHAT_KINDS for source in self.sources)
 
     def _own_addresses(self, me: Sequence[str]) -> tuple[frozenset[str], bool]:
-        told = [
-            address
-            for source in self.sources
-            if isinstance(source, LinkedInSource)
-            for address in source.owner_addresses()
-        ]
+        exports = dict.fromkeys(source.path for source in self.sources if source.kind.startswith("linkedin"))
+        told = [address for path in exports for address in LinkedInSource(path).owner_addresses()]
         addresses = [value for value in me if not self._is_name(value)]
         mine = owners.add_addresses(self.owner, [*addresses, *told], batch=self.batch)
         mail = [source for source in self.sources if source.kind in MAIL_KINDS]

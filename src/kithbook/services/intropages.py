@@ -22,7 +22,7 @@ from kithbook.services.introviews import (
     IntroductionPage,
     IntroductionStepView,
 )
-from kithbook.services.views import PersonBrief
+from kithbook.services.views import PersonBrief, as_number
 from kithbook.store.models import Batch, Identity, Introduction, IntroductionStep, LedgerEntry, Owner, Person
 
 COLUMNS = (
@@ -109,7 +109,7 @@ def page_of(owner: Owner, row: Introduction, batch: Batch | None) -> Introductio
         blurb=row.blurb,
         endorsement=row.endorsement.replace(" ", "_"),
         outcome=row.outcome,
-        value=float(row.value) if row.value is not None else None,
+        value=as_number(row.value),
         goal=row.goal.text if row.goal else "",
         satisfaction=entry.satisfaction if entry else "",
         outside_balance=bool(entry and entry.outside_balance),

@@ -103,7 +103,7 @@ def _run(job: Job, owner: Owner) -> str:
     try:
         job.run(owner)
     except KithbookError as error:
-        sentence = f"{error.message} {error.hint}".strip()
+        sentence = error.told
     except Exception as error:  # the job loop: whatever happens, the server goes on
         log.warning("The job “%s” failed: %s", job.name, type(error).__name__)
         sentence = f"The job stopped because of a fault in Kithbook ({type(error).__name__})."

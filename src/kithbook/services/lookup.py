@@ -1,4 +1,4 @@
-"""Finds an objective, event, group, trip or outcome by its id or name; several matches are an error that lists them."""
+"""Finds an objective, event, group, trip, outcome or token by id or name; several matches are an error with a list."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Any
 
 from kithbook.core.errors import Conflict, Invalid, NotFound
 from kithbook.core.ids import from_text, is_id, to_text
-from kithbook.store.models import Event, Group, Objective, Outcome, Owner, Trip
+from kithbook.store.models import ApiToken, Event, Group, Objective, Outcome, Owner, Trip
 
 LISTED = 8
 
@@ -33,6 +33,12 @@ def find_group(owner: Owner, text: str) -> Group:
 def find_trip(owner: Owner, text: str) -> Trip:
     """The trip of that id or to that place."""
     found: Trip = _find(owner, Trip, text, "trip", "`kith op places listing`", column="place")
+    return found
+
+
+def find_token(owner: Owner, text: str) -> ApiToken:
+    """The token of that id, or of the program of that name."""
+    found: ApiToken = _find(owner, ApiToken, text, "token", "`kith op tokens listing`")
     return found
 
 

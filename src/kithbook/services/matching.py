@@ -6,11 +6,9 @@ a "no" does not come back. The formula and its limits: docs/explanation/matching
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 
-import numpy as np
 from django.db import transaction
-from numpy.typing import NDArray
 
 from kithbook.core import meaning as core
 from kithbook.core.errors import Invalid
@@ -88,16 +86,6 @@ def interested_in(owner: Owner, text: str, limit: int = 5) -> list[Match]:
             reason = why(shelves, line, shelves.needs.shelf.heard[one.row], item, heard)
             found[line.person] = Match(side(shelves, line), side(shelves, item), round(one.strength, 3), reason)
     return list(found.values())[:limit]
-
-
-def similar(texts_a: Sequence[str], texts_b: Sequence[str]) -> NDArray[np.float32]:
-    """How well texts suit each other by the quick look alone: (a, b), about 0 to 1, for putting in order only."""
-    told = meaning.quick()
-    first, second = core.stock(told, texts_a), core.stock(told, texts_b)
-    rows = [
-        core.quick_look(told.lexicon, first.quick[i], first.heard[i], second).values for i in range(len(first.texts))
-    ]
-    return np.array(rows, np.float32).reshape(len(first.texts), len(second.texts))
 
 
 @operation(reads=True)

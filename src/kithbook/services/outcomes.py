@@ -19,7 +19,7 @@ from kithbook.services.objectiveviews import ContributorView, OutcomePartyView, 
 from kithbook.services.owners import touch_revision
 from kithbook.services.recording import start_batch
 from kithbook.services.registry import operation
-from kithbook.services.views import Note
+from kithbook.services.views import Note, as_number
 from kithbook.store.erase import erase
 from kithbook.store.models import Introduction, Outcome, OutcomeParty, Owner, Person, Referral
 
@@ -143,7 +143,7 @@ def views_of(owner: Owner, rows: Iterable[Outcome]) -> list[OutcomeView]:
     return [
         OutcomeView(
             id=to_text(row.pk), on=row.on, text=row.text, unexpected=row.is_unexpected,
-            value=None if row.value is None else float(row.value), note=row.note, objective=_text(row.objective_id),
+            value=as_number(row.value), note=row.note, objective=_text(row.objective_id),
             objective_name=names.get(row.objective_id, ""), parties=parties.get(row.pk, []), batch=_text(row.batch_id),
         )
         for row in listed

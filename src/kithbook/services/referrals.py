@@ -30,7 +30,7 @@ from kithbook.services.thankviews import (
     ThanksView,
     VouchView,
 )
-from kithbook.services.views import Note
+from kithbook.services.views import Note, as_number
 from kithbook.store.models import Batch, LedgerEntry, Objective, Owner, Referral
 
 LONGEST_TEXT = 500
@@ -195,8 +195,8 @@ def referral_view(row: Referral, message: str = "", batch: Batch | None = None) 
     return ReferralView(
         id=to_text(row.pk), is_mine=row.giver_id is None, person=brief(_other(row)),
         about=brief(row.about) if row.about else None, kind=row.kind, text=row.text, on=row.on, vouch=row.vouch,
-        outcome=row.outcome, outcome_on=row.outcome_on, reported_on=row.reported_on, value=row.value,
-        message=message, batch=to_text(batch.pk) if batch else None,
+        outcome=row.outcome, outcome_on=row.outcome_on, reported_on=row.reported_on,
+        value=as_number(row.value), message=message, batch=to_text(batch.pk) if batch else None,
     )  # fmt: skip
 
 

@@ -69,6 +69,7 @@ MODULES = (
     "accounts",
     "syncing",
     "devices",
+    "tokens",
 )
 """Service modules that offer operations, in the order in which faces list them."""
 

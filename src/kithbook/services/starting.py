@@ -7,7 +7,7 @@ import os
 from kithbook.core.errors import Unavailable
 from kithbook.store.home import alone
 
-SCHEMA = 5
+SCHEMA = 6
 """Goes up with every migration; SQLite's `user_version` says which one a file has."""
 
 

@@ -128,7 +128,7 @@ def finish(run: Run, error: KithbookError | None = None, *, again_now: bool = Fa
 
 def sentence(error: KithbookError) -> str:
     """An error with its hint in one line."""
-    return f"{error.message} {error.hint}".strip()
+    return error.told
 
 
 def _prune(run: Run) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
-from decimal import Decimal
 
 from kithbook.services.views import PersonBrief
 
@@ -78,7 +77,7 @@ class DoorView:
     on: dt.date | None
     to: PersonBrief | None
     outcome: str
-    value: Decimal | None
+    value: float | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +95,7 @@ class ReferralView:
     outcome: str
     outcome_on: dt.date | None
     reported_on: dt.date | None
-    value: Decimal | None
+    value: float | None
     message: str = ""
     batch: str | None = None
 

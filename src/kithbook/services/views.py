@@ -8,6 +8,7 @@ from __future__ import annotations
 import dataclasses
 import datetime as dt
 from dataclasses import dataclass, field
+from decimal import Decimal
 from typing import Any
 
 from kithbook.services.personviews import (
@@ -81,6 +82,11 @@ def as_json(value: Any) -> Any:
     if isinstance(value, dt.date | dt.datetime):
         return value.isoformat()
     return value
+
+
+def as_number(amount: Decimal | None) -> float | None:
+    """An amount of money as views give it."""
+    return None if amount is None else float(amount)
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,7 +193,7 @@ class LeftOutView:
 
 @dataclass(frozen=True, slots=True)
 class WeekView:
-    """The plan of one week. `minutes_planned` includes what was done already."""
+    """The plan of one week. `minutes_planned` includes what was done; `is_look`: with other minutes, not kept."""
 
     week_of: dt.date
     minutes_budget: int
@@ -200,6 +206,7 @@ class WeekView:
     by_stage: dict[str, int]
     by_objective: dict[str, int]
     people: int
+    is_look: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from kithbook.core.errors import Invalid
 from kithbook.core.ids import to_text
 from kithbook.core.planning import plan_week
 from kithbook.core.plantypes import Done, Duty, Planned, Week
-from kithbook.services import candidates, clock, duties, habits
+from kithbook.services import candidates, clock, duties, habits, newcomers
 from kithbook.services.finding import brief
 from kithbook.services.owners import MOST_MINUTES
 from kithbook.services.preferences import rules
@@ -33,20 +33,42 @@ FREE, PUT_OFF = ("open", "lapsed"), ("snoozed", "skipped")
 def week(owner: Owner, minutes: int | None = None) -> WeekView:
     """This week's plan: whom, how, how long and why, within your minutes.
 
-    `minutes` sets another budget for this week only.
+    `minutes` only looks at what another budget would bring: the plan stays as it is.
     """
-    if minutes is not None and not 0 <= minutes <= MOST_MINUTES:
+    if minutes is None:
+        return _view(owner, _current_plan(owner))
+    _check(minutes)
+    plan = _current_plan(owner)
+    if minutes == plan.minutes_budget:
+        return _view(owner, plan)
+    with transaction.atomic():
+        view = _view(owner, _Planner(owner, plan.week_of, clock.today(owner), minutes, keep=False).run(), is_look=True)
+        transaction.set_rollback(True)
+    return view
+
+
+@operation()
+def budget(owner: Owner, minutes: int) -> WeekView:
+    """Plan this week with another budget; the weeks after it keep the minutes of the settings."""
+    _check(minutes)
+    return _view(owner, _current_plan(owner, minutes))
+
+
+def _check(minutes: int) -> None:
+    if not 0 <= minutes <= MOST_MINUTES:
         raise Invalid(f"{minutes} minutes do not fit a week.", "Most people choose 30 to 240.")
-    plan = _current_plan(owner, minutes)
-    return _view(owner, plan)
 
 
 @operation(reads=True)
 def today(owner: Owner) -> TodayView:
     """What to do today, from this week's plan; what was planned for days before and is still open comes along."""
-    view = _view(owner, _current_plan(owner, None))
+    view = _view(owner, _current_plan(owner))
     day = clock.today(owner)
-    due = [touch for touch in view.touches if (touch.day_on or day) <= day or (touch.due_on or dt.date.max) <= day]
+    closed = _before_window(owner, view.week_of)
+    due = [
+        touch for touch in view.touches
+        if touch.id not in closed and ((touch.day_on or day) <= day or (touch.due_on or dt.date.max) <= day)
+    ]  # fmt: skip
     acted = {row.pk: row for row in Touch.objects.of(owner).filter(week_of=view.week_of, state="done")}
     done_today = [
         touch for touch in view.done if any(
@@ -66,7 +88,23 @@ def today(owner: Owner) -> TodayView:
     )
 
 
-def _current_plan(owner: Owner, minutes: int | None) -> Plan:
+def _before_window(owner: Owner, week_of: dt.date) -> set[str]:
+    """Touches that are nothing but a step of 24-7-30 whose window opens later today (method §3)."""
+    rows = Touch.objects.of(owner).filter(week_of=week_of, state="open", ref__startswith="followup:")
+    refs = {key: (person, ref) for key, person, ref in rows.values_list("pk", "person_id", "ref") if " " not in ref}
+    if not refs:
+        return set()
+    now, people = clock.now(), [person for person, _ in refs.values()]
+    waits = {
+        (one.person.pk, step.number)
+        for one in newcomers.series(owner, people)
+        for step in one.steps
+        if step.opens_at > now
+    }
+    return {to_text(key) for key, (person, ref) in refs.items() if (person, int(ref.rpartition(":")[2])) in waits}
+
+
+def _current_plan(owner: Owner, minutes: int | None = None) -> Plan:
     """The stored plan if nothing changed since it was made today, else a new one."""
     owner.refresh_from_db(fields=["revision", "minutes_per_week", "settings", "habits", "time_zone"])
     day = clock.today(owner)
@@ -230,9 +268,10 @@ def _objectives(owner: Owner) -> tuple[dict[int, float], dict[int, str]]:
     return {row.pk: row.share for row in rows if row.share > 0}, {row.pk: row.name for row in rows}
 
 
-def _view(owner: Owner, plan: Plan) -> WeekView:
+def _view(owner: Owner, plan: Plan, *, is_look: bool = False) -> WeekView:
     rows = week_touches(owner, plan.week_of)
-    numbered = [(touch_view(row, number), row) for number, row in enumerate(rows, start=1)]
+    # A number stands for a line of the plan that is kept.
+    numbered = [(touch_view(row, 0 if is_look else number), row) for number, row in enumerate(rows, start=1)]
     touches = [view for view, row in numbered if row.state == "open"]
     acted = [view for view, row in numbered if row.state == "done"]
     spent = sum(view.minutes for view in acted)
@@ -248,6 +287,7 @@ def _view(owner: Owner, plan: Plan) -> WeekView:
         by_stage=_sum_by_stage([*touches, *acted]),
         by_objective=_sum_by_objective(owner, rows),
         people=Person.objects.of(owner).filter(standing="kept").count(),
+        is_look=is_look,
     )
 
 

@@ -34,7 +34,8 @@ _HINT = (
     "WhatsApp, Telegram or Facebook, calls and messages of SMS Backup & Restore, or Monica's export."
 )
 Tables = Mapping[int, Mapping[str, str]]
-_LINKEDIN_FILES = ("Profile.csv", "Email Addresses.csv", "messages.csv", "Invitations.csv")
+_LINKEDIN_OWNER = ("Profile.csv", "Email Addresses.csv")
+_LINKEDIN_TALKS = (CONNECTIONS, "messages.csv", "Invitations.csv")
 
 
 def detect(path: str | PathLike[str]) -> Kind:
@@ -55,7 +56,7 @@ def detect(path: str | PathLike[str]) -> Kind:
         if kind.name == "zip":
             file.seek(0)
             with open_zip(file, path.name) as archive:
-                if any(find_member(archive, name) for name in ("Connections.csv", *_LINKEDIN_FILES)):
+                if any(find_member(archive, name) for name in (*_LINKEDIN_TALKS, *_LINKEDIN_OWNER)):
                     return Kind("linkedin-zip", "It is a zip with the files of LinkedIn's export.")
         return kind
 
@@ -176,8 +177,11 @@ def _open_inside(path: Path, latest: int, zone: dt.tzinfo, tables: Tables, aside
     """The sources of one file of a folder; files of other kinds give none and are noted."""
     try:
         found = detect(path)
-        if found.name == "table" and path.name == "Courses.csv" and path.with_name(CONNECTIONS).exists():
+        beside = [name for name in _LINKEDIN_TALKS if path.with_name(name).exists()]
+        if found.name == "table" and path.name == "Courses.csv" and beside:
             found = Kind("unknown", "It is the courses of LinkedIn's export, which look like names with phones.")
+        if path.name in _LINKEDIN_OWNER and beside:
+            return []  # the owner, who is read together with the others
         if found.name != "unknown":
             return _open_found(path, found, latest, zone, tables, aside)
         aside.append(path.name)
@@ -186,7 +190,7 @@ def _open_inside(path: Path, latest: int, zone: dt.tzinfo, tables: Tables, aside
         if isinstance(error, Invalid) and error.message.endswith("nothing that can be imported."):
             aside.append(path.name)
             return []
-        return [MemorySource((Problem(path.name, error.message),), kind="unread", path=str(path))]
+        return [MemorySource((Problem(path.name, error.told),), kind="unread", path=str(path))]
 
 
 def _walk(folder: Path) -> Iterator[Path]:

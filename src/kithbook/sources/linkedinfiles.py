@@ -128,7 +128,7 @@ class LinkedInFileSource:
         return lambda row, where: self._praise(row, where, people)
 
     def _messages(self) -> Callable[[Row, str], Record]:
-        """Reads messages, once it is clear from Profile.csv or from who is in every conversation who the owner is."""
+        """Reads messages, once it is clear who the owner is: by the profile, every conversation, or the connections."""
         talks: dict[str, set[str]] = {}
         names: dict[str, str] = {}
         sent: set[str] = set()
@@ -143,6 +143,9 @@ class LinkedInFileSource:
         mine = {key for key, name in names.items() if own_name and fold_name(name) == own_name} or sent
         if not mine and len(talks) > 1:
             mine = set.intersection(*talks.values())
+        if not mine:
+            strangers = set(names) - _Connections(self.path).profiles
+            mine = strangers if len(strangers) == 1 else set()  # nobody is among their own connections
         if not mine:
             self.names = tuple(dict.fromkeys(names.values()))
         twins: Counter[int] = Counter()
@@ -246,12 +249,14 @@ class _Connections:
 
     def __init__(self, path: str) -> None:
         self._by_name: dict[str, list[Card]] = {}
+        self.profiles: set[str] = set()
         beside = Path(path).with_name("Connections.csv")
         source = LinkedInSource(beside if beside.is_file() else path)
         try:
             for record in source.records():
                 if isinstance(record, Card):
                     self._by_name.setdefault(fold_name(record.name), []).append(record)
+                    self.profiles |= {handle.key for handle in record.handles if handle.kind == "url"}
         except KithbookError:
             return  # there are no connections beside it
 

@@ -45,7 +45,7 @@ def list_members(archive: zipfile.ZipFile) -> Iterator[tuple[str, str, str]]:
             with read_member(archive, info, limit=max(info.file_size, HEAD)) as stream:
                 found = sniff(stream.read(HEAD))
         except Invalid as error:
-            yield info.filename, "", f"{error.message} {error.hint}"
+            yield info.filename, "", error.told
         except OSError as error:
             yield info.filename, "", f"{name} in the zip cannot be read: {error.strerror}."
         else:

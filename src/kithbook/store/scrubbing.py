@@ -11,10 +11,12 @@ from django.db import DatabaseError, IntegrityError, connection, models, transac
 
 from kithbook.core.ids import to_text
 from kithbook.store.fields import PartialDateField
-from kithbook.store.models import Account, Device, Identity, Owner, OwnerAddress, Participant, TextVector, Tie
+from kithbook.store.models import Account, ApiToken, Device, Identity, Owner, OwnerAddress, Participant, TextVector, Tie
 
 INSTEAD = "someone"
-UNTOUCHED: tuple[type[models.Model], ...] = (Account, Device, Identity, OwnerAddress, Participant, TextVector, Tie)
+UNTOUCHED: tuple[type[models.Model], ...] = (
+    Account, ApiToken, Device, Identity, OwnerAddress, Participant, TextVector, Tie,
+)  # fmt: skip
 """What these hold belongs to the owner or to another person by itself, or is no text."""
 NO_PROSE = frozenset(
     ("url", "href", "etag", "modified", "uid", "mine", "name", "folded_name", "given_name", "family_name", "nicknames")

@@ -74,7 +74,7 @@ def _try_out(request: Request, account: str) -> str:
     try:
         found = accounts.test(request.owner, account)
     except (Invalid, Refused, Unavailable) as error:
-        return f"{error.message} {error.hint}".strip()
+        return error.told
     names = ", ".join(found.usual[:8])
     return f"{found.message} " + (_("Read are: %(names)s.") % {"names": names} if names else "")
 

@@ -40,7 +40,7 @@ def save(request: Request) -> HttpResponse:
         if not isinstance(asked, CaptureView):
             raise
         return errors.into(_preview(request, asked, status=errors.STATUS[error.kind]), "#preview")
-    names = ", ".join([person.name for person in view.people][:4]) or _("your note")
+    names = ", ".join([*(person.name for person in view.people), *view.new_people][:4]) or _("your note")
     notices.say_done(request, _("Logged: %(names)s.") % {"names": names}, view.batch)
     return notices.back(request, reverse("today"))
 
@@ -109,7 +109,7 @@ def met(request: Request) -> HttpResponse:
             **lists,
         )
     except KithbookError as error:
-        form.add_error(None, f"{error.message} {error.hint}")
+        form.add_error(None, error.told)
         return render(request, "web/met.html", {"form": form}, status=errors.STATUS[error.kind])
     notices.say(request, _("%(name)s is in your network. A short thank-you comes first.") % {"name": person.name})
     return notices.back(request, reverse("person", args=[person.id]))

@@ -69,7 +69,7 @@ NAV = (
         (
             Place("import", _("Import"), "import", _("Mail, address books, LinkedIn.")),
             Place("accounts", _("Accounts"), "account", _("Mailboxes, calendars and address books on servers.")),
-            Place("devices", _("Phones"), "call", _("Your people as the address book of a phone.")),
+            Place("devices", _("Phones and programs"), "call", _("Your people on a phone; tokens for programs.")),
             Place("settings", _("Settings"), "settings", _("Minutes, days, addresses.")),
         ),
     ),
@@ -81,7 +81,7 @@ SECTIONS = {
     "introduction": "introductions", "introduction_suggestions": "introductions",
     "introduction_requests": "introductions", "review_step": "review", "stats": "review",
     "batch_undo": "import", "import_job": "import", "import_problems": "import", "columns": "import",
-    "account": "accounts", "device_add": "devices",
+    "account": "accounts", "device_add": "devices", "program_add": "devices",
 }  # fmt: skip
 """Pages that belong to an entry of the navigation."""
 TIPPED = frozenset(("newcomers", "bank", "asks", "introductions", "between"))

@@ -1,4 +1,4 @@
-"""Phones and desktops: the devices that read the people as an address book, and how each is set up."""
+"""Phones and desktops that read the people as an address book, how each is set up, and programs with a token."""
 
 from __future__ import annotations
 
@@ -11,8 +11,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from kithbook.core.errors import Invalid, Refused
-from kithbook.services import batches, devices
+from kithbook.services import batches, devices, tokens
 from kithbook.services.deviceviews import NewDevice
+from kithbook.services.tokenviews import NewToken
 from kithbook.web import errors, notices
 from kithbook.web.requests import Request
 
@@ -33,7 +34,7 @@ def add(request: Request) -> HttpResponse:
     try:
         new = devices.add(request.owner, name, writes=bool(request.POST.get("writes")))
     except (Invalid, Refused) as error:
-        return _page(request, problem=f"{error.message} {error.hint}", name=name, status=errors.STATUS[error.kind])
+        return _page(request, problem=error.told, name=name, status=errors.STATUS[error.kind])
     response = _page(request, new=new)
     response["Cache-Control"] = "no-store"
     return response
@@ -73,12 +74,39 @@ def plain(request: Request) -> HttpResponse:
     return _to_page()
 
 
+@require_POST
+def add_program(request: Request) -> HttpResponse:
+    """Make a token for a program; it is shown in this answer and never again."""
+    name = request.POST.get("name", "")
+    try:
+        new = tokens.add(request.owner, name, writes=bool(request.POST.get("writes")))
+    except (Invalid, Refused) as error:
+        problem = error.told
+        return _page(request, token_problem=problem, token_name=name, status=errors.STATUS[error.kind])
+    response = _page(request, new_token=new)
+    response["Cache-Control"] = "no-store"
+    return response
+
+
+@require_POST
+def remove_program(request: Request, token: str) -> HttpResponse:
+    """Take a program's token away."""
+    tokens.remove(request.owner, token)
+    notices.say(request, _("Taken away. The program is not answered any more."))
+    return _to_page()
+
+
 def _to_page() -> HttpResponse:
     return HttpResponseRedirect(reverse("devices"), status=303)
 
 
 def _page(
-    request: Request, *, new: NewDevice | None = None, problem: str = "", name: str = "", status: int = 200
+    request: Request,
+    *,
+    new: NewDevice | None = None,
+    new_token: NewToken | None = None,
+    status: int = 200,
+    **typed: str,
 ) -> HttpResponse:
     address = request.build_absolute_uri(devices.PATH)
     parts = urlsplit(address)
@@ -86,11 +114,12 @@ def _page(
         "found": devices.listing(request.owner),
         "changes": [batch for batch in batches.listing(request.owner) if batch.kind == "device"][:CHANGES],
         "new": new,
-        "problem": problem,
-        "name": name,
+        "tokens": tokens.listing(request.owner),
+        "new_token": new_token,
         "address": address,
         "host": parts.netloc,
         "is_near": parts.hostname in ("127.0.0.1", "localhost", "::1"),
         "is_encrypted": parts.scheme == "https",
+        **typed,
     }
     return render(request, "web/devices.html", context, status=status)

@@ -19,11 +19,7 @@ def is_partial(request: HttpRequest) -> bool:
 
 def failed(request: HttpRequest, error: KithbookError) -> HttpResponse:
     """What went wrong and what to do. Within an open page it becomes a notice, so that nothing typed is lost."""
-    status = STATUS.get(error.kind, 500)
-    if is_partial(request):
-        context = {"notices": [{"level": "error", "text": error.message, "hint": error.hint}]}
-        return into(render(request, "web/_notices.html", context, status=status), "#notices")
-    return _page(request, status, error.message, error.hint)
+    return _page(request, STATUS.get(error.kind, 500), error.message, error.hint)
 
 
 def into(response: HttpResponse, selector: str) -> HttpResponse:
@@ -48,10 +44,12 @@ def bad_request(request: HttpRequest, exception: Exception | None = None) -> Htt
     return _page(request, 400, message, hint)
 
 
-def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:  # noqa: ARG001  Django passes it
-    """403: sent from another site; programs that call the API get it in the API's own form."""
-    message = _("Nothing was changed.")
-    hint = _("The request came from another site or address than this page. Open Kithbook itself and try again.")
+def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """403: sent from another site, or as `exception` says; programs that call the API get it in the API's own form."""
+    message, hint = (exception.args if exception else ()) or (
+        _("Nothing was changed."),
+        _("The request came from another site or address than this page. Open Kithbook itself and try again."),
+    )
     if request.path.startswith("/api/"):
         return JsonResponse({"error": {"kind": "refused", "message": message, "hint": hint}}, status=403)
     return _page(request, 403, message, hint)

@@ -43,7 +43,7 @@ def _form(request: Request, template: str, extra: dict[str, Any]) -> HttpRespons
             try:
                 owners.change_settings(request.owner, **form.arguments())
             except KithbookError as error:
-                form.add_error(None, f"{error.message} {error.hint}")
+                form.add_error(None, error.told)
                 status = errors.STATUS[error.kind]
             else:
                 return _saved(request, template)

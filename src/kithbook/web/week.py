@@ -41,7 +41,7 @@ def page(request: Request) -> HttpResponse:
 def minutes(request: Request) -> HttpResponse:
     """Another budget for this week only; the plan is made anew."""
     wanted = forms.require(forms.WeekMinutesForm(request.POST))["minutes_per_week"]
-    weeks.week(request.owner, minutes=wanted)
+    weeks.budget(request.owner, wanted)
     notices.say(request, _("The week is planned anew with %(n)d minutes.") % {"n": wanted})
     return notices.back(request, reverse("week"))
 

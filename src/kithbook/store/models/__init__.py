@@ -5,7 +5,7 @@ from kithbook.store.models.clips import Clip, ClipUse, Feed
 from kithbook.store.models.history import Attendance, Event, Group, Interaction, Membership, Participant, Tie
 from kithbook.store.models.imports import Batch, CardCopy, ColumnMapping, MergeLog, NotSame, SourceKey
 from kithbook.store.models.introductions import Introduction, IntroductionStep, Referral
-from kithbook.store.models.live import Account, Device, ServedCard, SyncItem, SyncRun
+from kithbook.store.models.live import Account, ApiToken, Device, ServedCard, SyncItem, SyncRun
 from kithbook.store.models.matching import MatchVerdict, TextVector
 from kithbook.store.models.owner import Owner, OwnerAddress
 from kithbook.store.models.people import (
@@ -34,6 +34,7 @@ from kithbook.store.models.planning import (
 __all__ = [
     "Account",
     "Affiliation",
+    "ApiToken",
     "Ask",
     "Attendance",
     "Batch",

@@ -1,4 +1,4 @@
-"""Accounts that are read again and again, what was seen there last, and devices that read Kithbook's own cards."""
+"""Accounts that are read again and again, what was seen there last, and devices and programs that read here."""
 
 from __future__ import annotations
 
@@ -91,6 +91,21 @@ class Device(Owned):
     class Meta:
         db_table = "kith_device"
         indexes = [models.Index(fields=["owner"], name="device_by_owner")]
+
+
+class ApiToken(Owned):
+    """What a program shows to use the JSON API. Kept is only its SHA-256; `prefix` is how the owner knows it again."""
+
+    name = models.CharField(max_length=100)
+    digest = models.CharField(max_length=64, unique=True)
+    prefix = models.CharField(max_length=8)
+    writes = models.BooleanField(default=False)
+    created_at = InstantField()
+    used_at = InstantField(null=True, blank=True)
+
+    class Meta:
+        db_table = "kith_api_token"
+        indexes = [models.Index(fields=["owner"], name="api_token_by_owner")]
 
 
 class ServedCard(Owned):
