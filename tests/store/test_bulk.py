@@ -53,7 +53,7 @@ def test_columns_that_are_left_out_get_the_models_defaults(owner: Owner, model: 
     row = model._default_manager.get(pk=expected.pk)
     for field in model._meta.concrete_fields:
         stored, wanted = getattr(row, field.attname), getattr(expected, field.attname)
-        if field.name == "external_key" and "external_key" not in given:
+        if field.name in ("external_key", "turn") and field.name not in given:
             continue
         assert (bytes(stored) if isinstance(field, models.BinaryField) else stored) == wanted, field.name
     row.delete() if model is Owner else model._default_manager.filter(pk=row.pk)._raw_delete("default")

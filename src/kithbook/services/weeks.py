@@ -16,7 +16,7 @@ from kithbook.core.planning import plan_week
 from kithbook.core.plantypes import Done, Duty, Planned, Week
 from kithbook.services import candidates, clock, duties, habits, newcomers
 from kithbook.services.finding import brief
-from kithbook.services.owners import MOST_MINUTES
+from kithbook.services.owners import MOST_MINUTES, touch_revision
 from kithbook.services.preferences import rules
 from kithbook.services.reasons import Words
 from kithbook.services.registry import operation
@@ -209,6 +209,7 @@ class _Planner:
             kept.add(row.pk)
         gone = [row.pk for row in before.values() if row.pk not in kept and row.state in FREE]
         erase(Touch, self.owner.pk, gone)
+        touch_revision(self.owner)
         plan, _ = Plan.objects.update_or_create(
             owner=self.owner,
             week_of=self.week_of,
@@ -216,7 +217,8 @@ class _Planner:
                 "minutes_budget": self.budget,
                 "proven_optimal": result.proven_optimal,
                 "left_out": [[to_text(item.person_id), item.why] for item in result.left_out],
-                "revision": self.owner.revision,
+                # A new plan is a change as well: what is kept in memory may speak of its touches.
+                "revision": self.owner.revision + 1,
                 "made_at": clock.now(),
             },
         )
