@@ -46,7 +46,7 @@ def add(owner: Owner) -> None:
 
 
 def touch(owner: Owner) -> None:
-    touches.done(owner, weeks.week(owner, minutes=600).touches[0].id)
+    touches.done(owner, weeks.budget(owner, minutes=600).touches[0].id)
 
 
 def village(owner: Owner) -> None:

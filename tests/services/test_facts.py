@@ -118,11 +118,11 @@ def test_a_sensitive_fact_reaches_no_plan_and_leaves_ideas_made_before(owner: Ow
     talk(owner, anna, 200, 150, 100, 40)
     note = facts.note(owner, key(anna), "a lawyer for her divorce", about="need")
     assert note.batch
-    touch = weeks.week(owner, minutes=300).touches[0]
+    touch = weeks.budget(owner, minutes=300).touches[0]
     Touch.objects.of(owner).filter(pk=from_text(touch.id)).update(idea="Ask about a lawyer for her divorce.")
     (fact,) = facts.of_person(owner, key(anna)).facts
     assert facts.mark_sensitive(owner, key(anna), fact.id).is_sensitive
-    week = weeks.week(owner, minutes=300)
+    week = weeks.budget(owner, minutes=300)
     assert week.touches
     assert "divorce" not in str([(one.idea, one.why) for one in week.touches])
     assert not facts.mark_sensitive(owner, key(anna), fact.id, sensitive=False).is_sensitive

@@ -120,10 +120,10 @@ def test_vcards_and_tables_cost_the_same_for_ten_more_people(owner: Owner, tmp_p
 
 def test_finding_a_touch_costs_the_same_for_ten_more(owner: Owner) -> None:
     circle(owner, 3)
-    touch = weeks.week(owner, minutes=600).touches[0]
+    touch = weeks.budget(owner, minutes=600).touches[0]
 
     def grow() -> None:
         circle(owner, 12)
-        weeks.week(owner, minutes=600)
+        weeks.budget(owner, minutes=600)
 
     assert_constant_queries(lambda: touches.find_touch(owner, touch.id), grow)

@@ -20,7 +20,7 @@ def test_an_objective_gets_its_share_of_the_plan(owner: Owner) -> None:
     people = circle(owner, 8)
     aim = objectives.add(owner, "Five new clients", kind="sales", share=0.4, people=[key(people[0]), key(people[1])])
     assert (aim.objective.share, aim.objective.people) == (0.4, 2)
-    week = weeks.week(owner, minutes=200)
+    week = weeks.budget(owner, minutes=200)
     planned = sum(touch.minutes for touch in week.touches if touch.person.id in {key(people[0]), key(people[1])})
     assert planned > 0
     view = objectives.show(owner, "five new clients")

@@ -40,7 +40,7 @@ def test_minutes_are_summed_by_stage_and_objective_against_target(owner: Owner) 
 
 def test_planned_touches_count_with_what_became_of_them(owner: Owner) -> None:
     circle(owner, 6)
-    touches = weeks.week(owner, minutes=120).touches
+    touches = weeks.week(owner).touches
     row = Touch.objects.of(owner).filter(week_of=MONDAY).order_by("pk").first()
     Touch.objects.of(owner).filter(pk=row.pk).update(state="done", minutes_spent=5)
     view = review.review(owner)

@@ -349,7 +349,7 @@ def test_whatever_is_done_the_plan_stays_in_budget_and_nobody_has_two_open_touch
                 elif act == "promise":
                     promise(owner, who, days=number % 4)
                 elif act == "minutes":
-                    weeks.week(owner, minutes=30 + 10 * number)
+                    weeks.budget(owner, minutes=30 + 10 * number)
                 elif shown:
                     getattr(touches, act)(owner, shown[number % len(shown)].id)
             except KithbookError as error:

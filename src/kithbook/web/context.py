@@ -69,7 +69,7 @@ NAV = (
         (
             Place("import", _("Import"), "import", _("Mail, address books, LinkedIn.")),
             Place("accounts", _("Accounts"), "account", _("Mailboxes, calendars and address books on servers.")),
-            Place("devices", _("Phones and programs"), "call", _("Your people on a phone; tokens for programs.")),
+            Place("devices", _("Phones, programs"), "call", _("Your people on a phone; tokens for programs.")),
             Place("settings", _("Settings"), "settings", _("Minutes, days, addresses.")),
         ),
     ),
