@@ -252,7 +252,7 @@ def test_a_skipped_person_is_left_alone_for_the_rest_of_the_week(owner: Owner, m
 
 def test_a_skipped_touch_makes_room_for_somebody_else(owner: Owner) -> None:
     circle(owner, 14)
-    first = weeks.week(owner, minutes=30)
+    first = weeks.budget(owner, minutes=30)
     touches.skip(owner, first.touches[0].id)
     second = weeks.week(owner)
     before, after = ({touch.person.id for touch in view.touches} for view in (first, second))
