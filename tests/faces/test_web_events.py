@@ -10,7 +10,8 @@ from django.urls import reverse
 from kithbook.core.ids import from_text
 from kithbook.services import events, groups
 from kithbook.store.models import Attendance, Group, Interaction, LedgerEntry, Owner, Person, Topic
-from tests.faces.test_web_objectives import post, text_of
+from tests.faces.pages import source_of
+from tests.faces.test_web_objectives import post
 from tests.services.factories import person, talk
 from tests.services.helpers import key, place
 
@@ -18,7 +19,7 @@ TODAY = dt.date(2026, 11, 21)
 
 
 def test_an_empty_page_says_how_it_fills(client: Client, owner: Owner) -> None:
-    page = text_of(client, reverse("events"))
+    page = source_of(client, reverse("events"))
     assert "No event yet" in page
     assert "Associations, clubs, boards, teams" in page
 
@@ -50,7 +51,7 @@ def test_a_brief_on_everybody_is_on_the_page(client: Client, owner: Owner) -> No
     Topic.objects.create(owner=owner, person=ada, kind="interest", text="night trains", noted_on=TODAY)
     view = events.add(owner, "Design Week", on=dt.date(2026, 12, 3))
     events.roster(owner, view.event.id, people=[key(ada)])
-    page = text_of(client, reverse("event", args=[view.event.id]))
+    page = source_of(client, reverse("event", args=[view.event.id]))
     for words in ("night trains", "Graz", "Ask what is new in night trains."):
         assert words in page
 
@@ -84,7 +85,7 @@ def test_a_talk_with_somebody_on_the_list_and_taking_it_back(client: Client, own
     talk(owner, ada, 90)
     event = events.add(owner, "Design Week", on=TODAY).event.id
     events.roster(owner, event, people=[key(ada)])
-    assert "Talked to them" in text_of(client, reverse("event", args=[event]))
+    assert "Talked to them" in source_of(client, reverse("event", args=[event]))
     post(client, "event_encounter", event, person=key(ada), note="In the queue")
     page = post(client, "event_encounter", event, person=key(ada), note="At dinner")
     assert "In the queue<br>At dinner" in page
@@ -109,7 +110,7 @@ def test_events_without_follow_up_are_listed(client: Client, owner: Owner) -> No
         view = events.add(owner, name, on=TODAY - dt.timedelta(days=days))
         events.encounter(owner, view.event.id, key(ada))
     talk(owner, ada, 95)
-    faded = text_of(client, reverse("events")).split('id="faded"')[1].split("</section>")[0]
+    faded = source_of(client, reverse("events")).split('id="faded"')[1].split("</section>")[0]
     assert "Faded Fair" in faded
     assert "Lively Fair" not in faded
 
@@ -118,17 +119,17 @@ def test_a_coffee_is_proposed_to_those_not_seen(client: Client, owner: Owner) ->
     """R45: on the same page, with when they were last seen."""
     ada = place(owner, person(owner, "Ada Berg"), 4)
     talk(owner, ada, 60, 30, 10)
-    section = text_of(client, reverse("events")).split('id="coffee"')[1].split("</section>")[0]
+    section = source_of(client, reverse("events")).split('id="coffee"')[1].split("</section>")[0]
     assert "Ada Berg" in section
     assert "Suggest a coffee or a lunch." in section
     talk(owner, ada, 1, channel="meeting")
-    assert 'id="coffee"' not in text_of(client, reverse("events"))
+    assert 'id="coffee"' not in source_of(client, reverse("events"))
 
 
 def test_an_event_is_changed_and_taken_away(client: Client, owner: Owner) -> None:
     event = events.add(owner, "Design Week", on=TODAY).event.id
     post(client, "event_edit", event, name="Design Days", on="2026-11-20", place="Graz", note="Bring cards", group="")
-    page = text_of(client, reverse("event", args=[event]))
+    page = source_of(client, reverse("event", args=[event]))
     assert "Design Days" in page
     assert "Bring cards" in page
     post(client, "event_drop", event)
@@ -155,16 +156,16 @@ def test_a_step_up_is_on_the_page_of_groups(client: Client, village: Owner) -> N
     """R114: the demo network's coworking house: a member for long, with warm ties."""
     steps = groups.step_ups(village)
     assert steps
-    page = text_of(client, reverse("groups"))
+    page = source_of(client, reverse("groups"))
     for step in steps:
         assert step.why in page.replace("&#x27;", "'")
         assert reverse("group", args=[step.group]) in page
-        assert step.role in text_of(client, reverse("group", args=[step.group]))
+        assert step.role in source_of(client, reverse("group", args=[step.group]))
 
 
 def test_past_events_come_in_pages(client: Client, village: Owner) -> None:
-    first = text_of(client, reverse("events"))
+    first = source_of(client, reverse("events"))
     assert "Older" in first
-    second = text_of(client, reverse("events") + "?offset=12")
+    second = source_of(client, reverse("events") + "?offset=12")
     shown = events.listing(village, 12, 12).past
     assert all(reverse("event", args=[one.id]) in second for one in shown)

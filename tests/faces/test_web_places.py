@@ -7,13 +7,14 @@ from django.urls import reverse
 
 from kithbook.services import places
 from kithbook.store.models import Owner, Person, Trip
-from tests.faces.test_web_objectives import post, text_of
+from tests.faces.pages import source_of
+from tests.faces.test_web_objectives import post
 from tests.services.factories import person, talk
 from tests.services.helpers import key, place
 
 
 def test_an_empty_page_says_how_it_fills(client: Client, owner: Owner) -> None:
-    page = text_of(client, reverse("places"))
+    page = source_of(client, reverse("places"))
     assert "No place is noted yet" in page
     assert "Say where you go next" in page
 
@@ -22,7 +23,7 @@ def test_who_is_in_a_place(client: Client, owner: Owner) -> None:
     """R49: a town however it is written, from the table or typed."""
     ada = person(owner, "Ada Berg", place="Lyon, France")
     person(owner, "Bea Berg", place="Graz")
-    page = text_of(client, reverse("places") + "?place=lyon")
+    page = source_of(client, reverse("places") + "?place=lyon")
     section = page.split('id="there"')[1].split("<table")[0]
     assert reverse("person", args=[key(ada)]) in section
     assert "Bea Berg" not in section
@@ -40,7 +41,7 @@ def test_a_trip_from_the_form_to_whom_to_see(client: Client, owner: Owner) -> No
     post(client, "trip_edit", trip, place="Graz", starts_on="2026-12-11", ends_on="", kind="visit", note="by train")
     row = Trip.objects.of(owner).get()
     assert (row.place, str(row.starts_on), row.note) == ("Graz", "2026-12-11", "by train")
-    assert "Nobody you know there yet" in text_of(client, reverse("trip", args=[trip]))
+    assert "Nobody you know there yet" in source_of(client, reverse("trip", args=[trip]))
     post(client, "trip_drop", trip)
     assert not Trip.objects.of(owner).exists()
 
@@ -71,7 +72,7 @@ def test_a_strange_trip_is_refused_in_words(client: Client, owner: Owner) -> Non
 def test_every_place_of_the_village_can_be_opened(client: Client, village: Owner) -> None:
     """R49: each place in the table leads to its people."""
     for item in places.listing(village).places[:4]:
-        page = text_of(client, reverse("places") + f"?place={item.name}")
+        page = source_of(client, reverse("places") + f"?place={item.name}")
         found = places.who(village, item.name)
         assert found.total == item.people
         assert all(reverse("person", args=[one.person.id]) in page for one in found.people)
