@@ -20,8 +20,6 @@ from typing import Any
 os.environ.setdefault("KITHBOOK_HOME", tempfile.mkdtemp(prefix="kithbook-test-"))
 os.environ.setdefault("KITHBOOK_NOW", "2026-11-21T09:00:00+00:00")
 os.environ.setdefault("OMP_NUM_THREADS", "1")
-# The browser driver leaves an event loop behind in the thread that runs the tests; nothing here is asynchronous.
-os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 
 
 def _server_programs() -> Path:

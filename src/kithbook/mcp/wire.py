@@ -16,11 +16,30 @@ from mcp.shared.message import SessionMessage
 from pydantic import ValidationError
 
 
-class Incoming:
+class _End:
+    """A stream of the library's, closed with what stands around it."""
+
+    def __init__(self, stream: Any) -> None:
+        self._stream = stream
+
+    async def aclose(self) -> None:
+        """Close the stream below."""
+        await self._stream.aclose()
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        await self.aclose()
+
+
+class Incoming(_End):
     """Messages of the other side; it ends when the other side has closed and all of its requests are answered."""
 
     def __init__(self, stream: Any, answers: Outgoing) -> None:
-        self._stream = stream
+        super().__init__(stream)
         self._answers = answers
 
     @property
@@ -42,10 +61,6 @@ class Incoming:
             self._answers.expect(item.message)
             return item  # type: ignore[no-any-return]
 
-    async def aclose(self) -> None:
-        """Close the stream below."""
-        await self._stream.aclose()
-
     def __aiter__(self) -> Incoming:
         return self
 
@@ -55,20 +70,12 @@ class Incoming:
         except anyio.EndOfStream:
             raise StopAsyncIteration from None
 
-    async def __aenter__(self) -> Self:
-        return self
 
-    async def __aexit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        await self.aclose()
-
-
-class Outgoing:
+class Outgoing(_End):
     """Messages to the other side; knows which requests still wait for their answer."""
 
     def __init__(self, stream: Any) -> None:
-        self._stream = stream
+        super().__init__(stream)
         self._waiting: Counter[str] = Counter()
         self._settled = anyio.Event()
 
@@ -100,18 +107,6 @@ class Outgoing:
         while self._waiting.total():
             self._settled = anyio.Event()
             await self._settled.wait()
-
-    async def aclose(self) -> None:
-        """Close the stream below."""
-        await self._stream.aclose()
-
-    async def __aenter__(self) -> Self:
-        return self
-
-    async def __aexit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        await self.aclose()
 
     def _settle(self, request: Any) -> None:
         key = str(request)

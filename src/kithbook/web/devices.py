@@ -35,9 +35,7 @@ def add(request: Request) -> HttpResponse:
         new = devices.add(request.owner, name, writes=bool(request.POST.get("writes")))
     except (Invalid, Refused) as error:
         return _page(request, problem=error.told, name=name, status=errors.STATUS[error.kind])
-    response = _page(request, new=new)
-    response["Cache-Control"] = "no-store"
-    return response
+    return _page(request, new=new)
 
 
 @require_POST
@@ -83,9 +81,7 @@ def add_program(request: Request) -> HttpResponse:
     except (Invalid, Refused) as error:
         problem = error.told
         return _page(request, token_problem=problem, token_name=name, status=errors.STATUS[error.kind])
-    response = _page(request, new_token=new)
-    response["Cache-Control"] = "no-store"
-    return response
+    return _page(request, new_token=new)
 
 
 @require_POST
@@ -122,4 +118,8 @@ def _page(
         "is_encrypted": parts.scheme == "https",
         **typed,
     }
-    return render(request, "web/devices.html", context, status=status)
+    response = render(request, "web/devices.html", context, status=status)
+    if new or new_token:
+        # A secret that is shown once must not wait in the browser's cache.
+        response["Cache-Control"] = "no-store"
+    return response
