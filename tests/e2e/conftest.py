@@ -89,8 +89,17 @@ def fresh_server(tmp_path: Path) -> Iterator[str]:
 
 @pytest.fixture(scope="session")
 def village_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The address of a server with the demo network."""
-    home = tmp_path_factory.mktemp("village")
+    """The address of a server with the demo network, which no test changes."""
+    yield from run_village(tmp_path_factory.mktemp("village"))
+
+
+@pytest.fixture(scope="module")
+def lived_in_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a server with the demo network that the tests of a file may change."""
+    yield from run_village(tmp_path_factory.mktemp("lived-in"))
+
+
+def run_village(home: Path) -> Iterator[str]:
     code = (
         "from kithbook.services import starting; starting.ensure_schema();"
         "from kithbook.services import demo, owners; demo.load(owners.local_owner())"

@@ -100,10 +100,10 @@ def test_everything_works_without_scripts(browser: Any, fresh_server: str, tmp_p
     context.close()
 
 
-def test_the_keyboard_alone_is_enough(browser: Any, village_server: str) -> None:
+def test_the_keyboard_alone_is_enough(browser: Any, lived_in_server: str) -> None:
     page = browser.new_page()
-    console = Console(page, village_server)
-    page.goto(village_server + "/week")
+    console = Console(page, lived_in_server)
+    page.goto(lived_in_server + "/week")
     focused = "document.activeElement.closest('[data-card]')?.id"
     page.keyboard.press("j")
     first = page.evaluate(focused)
@@ -129,9 +129,9 @@ def test_the_keyboard_alone_is_enough(browser: Any, village_server: str) -> None
     assert console.complaints == []
 
 
-def test_a_slip_in_a_form_keeps_what_was_typed(browser: Any, village_server: str) -> None:
+def test_a_slip_in_a_form_keeps_what_was_typed(browser: Any, lived_in_server: str) -> None:
     page = browser.new_page()
-    page.goto(village_server + "/people?sort=name")
+    page.goto(lived_in_server + "/people?sort=name")
     somebody = page.locator("#found a[data-open]").first
     name = somebody.inner_text()
     somebody.click()
