@@ -31,7 +31,7 @@ def test_the_village_as_a_calendar(client: Client, village: Owner) -> None:
 
 def test_a_wrong_secret_is_not_found(client: Client, village: Owner) -> None:
     path = calendars.switch(village, True).path
-    for wrong in (path[:-5] + "x.ics", "/calendar/x.ics", "/calendar/0000000000000-x.ics", "/calendar/🙂.ics"):
+    for wrong in (path[:-5] + ".ics", "/calendar/x.ics", "/calendar/0000000000000-x.ics", "/calendar/🙂.ics"):
         response = client.get(wrong)
         assert response.status_code == 404
         assert b"VCALENDAR" not in response.content
