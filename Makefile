@@ -15,7 +15,7 @@ help:
 	@echo "make test    install what the tests need and run all of them"
 	@echo "make check   lint, types, import contracts, sizes, migrations"
 	@echo "make bench   reproducible measurements    make docs   generate reference pages"
-	@echo "make fuzz    every parser on broken input, N=300 each"
+	@echo "make fuzz    every parser on broken input, N=300 each, then all properties on new examples"
 	@echo "make shots   screenshots of the demo       make fit    fit the tie model again"
 
 $(BIN)/python:
@@ -25,6 +25,7 @@ $(BIN)/python:
 $(VENV)/.installed: $(BIN)/python requirements.lock pyproject.toml
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps -e .
+	@$(BIN)/python -m compileall -q src  # else every start compiles everything where Python may not write bytecode
 	@touch $@
 
 $(VENV)/.installed-dev: $(VENV)/.installed requirements-dev.lock
@@ -58,6 +59,7 @@ bench: setup-dev
 
 fuzz: setup-dev
 	$(BIN)/python -m tests.fuzz $(or $(N),300)
+	$(BIN)/python -m pytest -m hypothesis --hypothesis-profile=explore
 
 docs: setup-dev
 	$(BIN)/python -m docs.generate_operations

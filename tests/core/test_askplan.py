@@ -79,7 +79,7 @@ class TestPlan:
         assert found.ready_on == ago(100) + timedelta(days=180)
         assert len(found.plan) == 1
 
-    @settings(max_examples=250, deadline=None)
+    @settings(max_examples=250)
     @given(facts=facts_in_any_state(), size=st.integers(1, 5))
     def test_whoever_follows_the_plan_is_ready_on_the_day_it_names(self, facts: Facts, size: int) -> None:
         """R83, R86: the dated plan reaches the ask."""
@@ -91,7 +91,7 @@ class TestPlan:
         assert all(TODAY <= step.on <= found.ready_on for step in found.plan)
         assert (found.verdict == "ready") == (found.plan == () and found.ready_on == TODAY)
 
-    @settings(max_examples=150, deadline=None)
+    @settings(max_examples=150)
     @given(facts=facts_in_any_state(), size=st.integers(1, 5), days=st.integers(1, 400))
     def test_the_schedule_of_a_planned_ask_reaches_it_or_says_when(self, facts: Facts, size: int, days: int) -> None:
         """R86: a planned ask has its deposits before it."""
@@ -123,7 +123,7 @@ class TestPlan:
 class TestColumns:
     """The rule on ten thousand rows is the rule on one."""
 
-    @settings(max_examples=60, deadline=None)
+    @settings(max_examples=60)
     @given(people=st.lists(facts_in_any_state(), min_size=1, max_size=12), size=st.integers(1, 5))
     def test_many_are_judged_as_one_is(self, people: list[Facts], size: int) -> None:
         rows = [stand(facts, TODAY) for facts in people]

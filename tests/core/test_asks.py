@@ -99,7 +99,7 @@ class TestRemembered:
         """R71, R72: an unsolicited call years later meets “who is this?”."""
         assert verdict(known(last_two_way_on=last, first_on=date(2020, 1, 1)), 1, on) == expected
 
-    @settings(max_examples=300, deadline=None)
+    @settings(max_examples=300)
     @given(on=st.dates(date(1990, 1, 1), date(2100, 1, 1)), back=st.integers(500, 600))
     def test_the_limit_is_the_same_as_that_of_the_stages(self, on: date, back: int) -> None:
         last = on - timedelta(days=back)

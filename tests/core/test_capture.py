@@ -41,13 +41,13 @@ def _check(text: str, understood: Understood) -> None:
     assert bool(understood.people) != ("Whom is this about?" in understood.questions)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(st.one_of(st.text(max_size=2000), SALAD), st.dates(date(1900, 1, 1), date(2200, 1, 1)))
 def test_no_text_raises_and_all_that_is_found_lies_in_it(text: str, today: date) -> None:
     _check(text, understand(text, index=INDEX, today=today))
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(SALAD)
 def test_every_person_whose_name_fits_several_is_asked_about(text: str) -> None:
     understood = understand(text, index=INDEX, today=TODAY)

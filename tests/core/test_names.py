@@ -139,7 +139,7 @@ def test_an_index_without_people_finds_nobody() -> None:
     assert resolve("Frank", empty).ids == ()
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(st.text(max_size=400), st.lists(st.text(max_size=30), max_size=6))
 def test_any_text_and_any_names_give_hits_inside_the_text(text: str, names: list[str]) -> None:
     index = NameIndex([Known(at, name) for at, name in enumerate(names)])
@@ -152,7 +152,7 @@ def test_any_text_and_any_names_give_hits_inside_the_text(text: str, names: list
     resolve(text, index)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(st.text(max_size=60))
 def test_folding_twice_changes_nothing_more(name: str) -> None:
     assert fold_name(fold_name(name)) == fold_name(name)

@@ -93,7 +93,7 @@ def rows_of(days: dict[int, int]) -> np.ndarray:
     return np.array(sorted(days), dtype=np.int64)
 
 
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=120)
 @given(problems())
 def test_the_choice_is_the_best_of_all_choices(problem: Problem) -> None:
     choice = choose_rows(problem, 5.0)
@@ -103,7 +103,7 @@ def test_the_choice_is_the_best_of_all_choices(problem: Problem) -> None:
     assert score_rows(problem, rows) == pytest.approx(best_by_brute_force(problem), abs=1e-5)
 
 
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=120)
 @given(problems(most_people=12))
 def test_greedy_is_valid_and_lies_between_the_plain_rule_and_the_exact_plan(problem: Problem) -> None:
     small = cap_floors(problem)
@@ -121,7 +121,7 @@ def test_greedy_is_valid_and_lies_between_the_plain_rule_and_the_exact_plan(prob
         assert all(day >= small.first_day[row] for row, day in days.items())
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 @given(problems())
 def test_pruning_never_loses_the_optimum(problem: Problem) -> None:
     assert best_by_brute_force(keep_rows(problem, prune_rows(problem))) == pytest.approx(
@@ -129,7 +129,7 @@ def test_pruning_never_loses_the_optimum(problem: Problem) -> None:
     )
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(problems(most_people=12), st.integers(1, 6))
 def test_a_cut_is_only_called_proven_where_the_bound_says_so(problem: Problem, most: int) -> None:
     full = choose_rows(problem, 5.0)

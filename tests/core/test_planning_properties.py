@@ -77,7 +77,7 @@ def plain(week: Week) -> tuple[object, ...]:
     return week.touches, week.left_out, week.proven_optimal, week.value
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(candidates(), duties, rules, pins, st.randoms())
 def test_every_plan_keeps_every_limit(
     rows: list[Candidate], due: list[Duty], limits: Rules, pinned: list[Planned], random: object
@@ -106,7 +106,7 @@ def test_every_plan_keeps_every_limit(
     assert plain(plan_week(shuffled, shuffled_due, limits, MONDAY, pinned=pinned)) == plain(week)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(candidates(), duties, rules)
 def test_no_duty_is_dropped_silently(rows: list[Candidate], due: list[Duty], limits: Rules) -> None:
     week = plan_week(rows, due, limits, MONDAY)
@@ -114,7 +114,7 @@ def test_no_duty_is_dropped_silently(rows: list[Candidate], due: list[Duty], lim
     assert {d.ref for d in due if d.due_on <= MONDAY + timedelta(days=6)} <= seen
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(candidates(), duties, rules)
 def test_nobody_is_both_planned_and_left_out_for_the_same_thing(
     rows: list[Candidate], due: list[Duty], limits: Rules

@@ -227,7 +227,7 @@ def test_what_is_no_length_of_an_exchange(text: str) -> None:
     assert find_durations(text) == []
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(
     st.one_of(st.text(max_size=300), st.text("0123456789/.- adhimnorstuwy", max_size=80)),
     st.one_of(st.dates(), st.sampled_from([date.min, date.max])),

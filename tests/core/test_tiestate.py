@@ -63,7 +63,7 @@ def in_bulk(logs: list[list[Contact]], until_at: int | None = None) -> np.ndarra
     )
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(st.lists(contacts, min_size=1, max_size=4), st.randoms(use_true_random=False))
 def test_folding_one_by_one_replaying_and_replaying_in_bulk_agree_in_any_order(
     logs: list[list[Contact]], random: object
@@ -80,7 +80,7 @@ def test_folding_one_by_one_replaying_and_replaying_in_bulk_agree_in_any_order(
         assert_same(state, bulk[i])
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(contacts, st.integers(0, 40 * 365 * DAY))
 def test_what_lies_after_the_cut_off_never_happened(log: list[Contact], seconds: int) -> None:
     until = START + seconds
@@ -164,7 +164,7 @@ def test_a_short_call_weighs_less_than_a_long_one() -> None:
     assert evidence_weight(call._replace(minutes=2.0)) < evidence_weight(call._replace(minutes=30.0))
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.lists(contacts, min_size=1, max_size=4), st.integers(0, 400), st.sampled_from(["call", "email", "meeting"]))
 def test_folding_an_answered_contact_into_many_ties_is_folding_both_ways(
     logs: list[list[Contact]], days: int, channel: str

@@ -23,7 +23,7 @@ def met(days_ago: int, channel: str = "call", size: int = 1) -> Contact:
     return Contact(at, at // DAY, channel, 0, size, None, True)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(
     st.lists(st.builds(met, st.integers(0, 9000), st.sampled_from(["call", "email", "group_mail"])), max_size=12),
     st.sampled_from([30.0, 90.0, 365.0]),

@@ -39,7 +39,7 @@ logs = st.lists(
 )
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(logs, st.floats(0, 3000), st.floats(0, 3000), st.sampled_from([30.0, 90.0, 200.0, 365.0]))
 def test_more_silence_never_warms(log: list[Contact], less: float, more: float, horizon: float) -> None:
     less, more = sorted((less, more))
@@ -47,14 +47,14 @@ def test_more_silence_never_warms(log: list[Contact], less: float, more: float, 
     assert late <= early + 1e-12
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(logs, st.floats(10, 400), st.floats(10, 400))
 def test_a_longer_horizon_never_cools(log: list[Contact], short: float, long: float) -> None:
     short, long = sorted((short, long))
     assert p_of(log, short) <= p_of(log, long) + 1e-12
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(logs)
 def test_warmth_is_a_probability_and_finite_over_decades(log: list[Contact]) -> None:
     assert 0.0 <= p_of(log) <= 1.0

@@ -160,9 +160,7 @@ def fire_at(operation: registry.Operation, ids: dict[str, Any], client: Client) 
     """Call an operation with values good and bad; what it answers is an answer or a failure in words."""
     method, path = route_of(operation)
 
-    @settings(
-        max_examples=EXAMPLES, deadline=None, suppress_health_check=list(HealthCheck), database=None, derandomize=True
-    )
+    @settings(max_examples=EXAMPLES, suppress_health_check=list(HealthCheck), database=None)
     @given(calls_of(operation, ids))
     def fire(arguments: dict[str, Any]) -> None:
         # A crash is raised by the test client; what an example wrote is taken back.

@@ -301,7 +301,7 @@ CLAUSES = st.sampled_from([
 ])  # fmt: skip
 
 
-@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(parts=st.lists(st.tuples(CLAUSES, WHO), min_size=1, max_size=3))
 def test_undo_after_any_capture_restores_the_export(owner: Owner, parts: list[tuple[str, str]]) -> None:
     if not Person.objects.of(owner).exists():

@@ -134,7 +134,7 @@ def test_contacts_on_one_local_day_are_one_day(owner: Owner, anna: Person) -> No
 ZONES = ["UTC", "Europe/Vienna", "Asia/Kathmandu", "America/St_Johns", "Pacific/Kiritimati", "Australia/Lord_Howe"]
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(at=st.lists(st.integers(0, 2_524_607_999), max_size=20), zone=st.sampled_from(ZONES))
 @example(at=[1_792_889_999, 1_792_890_000], zone="Europe/Vienna")
 def test_days_are_those_of_the_calendar_on_the_wall(at: list[int], zone: str) -> None:
@@ -144,7 +144,7 @@ def test_days_are_those_of_the_calendar_on_the_wall(at: list[int], zone: str) ->
     assert [ties.day_number(day) for day in expected] == found.tolist()
 
 
-@settings(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=10, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(days=st.lists(st.integers(0, 400), min_size=1, max_size=6), undone=st.integers(0, 5))
 def test_undo_of_any_contact_gives_the_state_without_it(owner: Owner, days: list[int], undone: int) -> None:
     first, second = person(owner, "First Person"), person(owner, "Second Person")

@@ -325,7 +325,7 @@ ACTS = ("done", "snooze", "skip", "reopen", "log", "promise", "tomorrow", "minut
 STEPS = st.lists(st.tuples(st.sampled_from(ACTS), st.integers(0, 11)), max_size=6)
 
 
-@settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=8, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(steps=STEPS)
 def test_whatever_is_done_the_plan_stays_in_budget_and_nobody_has_two_open_touches(
     owner: Owner, monkeypatch: pytest.MonkeyPatch, steps: list[tuple[str, int]]

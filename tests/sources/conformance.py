@@ -152,7 +152,7 @@ class FileConformance(SourceConformance):
     def test_any_bytes_anywhere_never_raise(self, tmp_path: Path) -> None:
         whole = self.prefix + b"".join(self.pieces())
 
-        @settings(max_examples=60, deadline=None, database=None)
+        @settings(max_examples=60, database=None)
         @given(noise=st.binary(max_size=300), place=st.integers(0, len(whole)))
         def check(noise: bytes, place: int) -> None:
             read_all(self.write(tmp_path, noise))

@@ -6,7 +6,7 @@ import random
 import resource
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from kithbook.core.errors import Invalid
@@ -223,7 +223,6 @@ PIECES = (
 MAIL_LIKE = st.lists(st.sampled_from(PIECES) | st.binary(max_size=9), max_size=40).map(b"".join)
 
 
-@settings(deadline=None)
 @given(MAIL_LIKE)
 def test_any_bytes_are_read_without_failing(tmp_path_factory, content):
     path = tmp_path_factory.getbasetemp() / "any.mbox"
@@ -232,7 +231,6 @@ def test_any_bytes_are_read_without_failing(tmp_path_factory, content):
         assert all(0 < record.key < 2**63 for record in records if isinstance(record, Mail))
 
 
-@settings(deadline=None)
 @given(
     st.lists(
         st.lists(st.tuples(st.binary(max_size=60), st.text(max_size=20)), min_size=1, max_size=4),
