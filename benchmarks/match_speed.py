@@ -1,7 +1,7 @@
 """How long matching takes: `python -m benchmarks.match_speed [--people N] [--topics N]`. Prints a Markdown table.
 
 First 500 needs against 5,000 offers from nothing, without a database: pieces, quick vectors, explicit words, the best
-30 of each need, and a second look of the stronger model at the 100 strongest pairs. Then a database in a temporary home
+40 of each need, and a second look of the stronger model at the 100 strongest pairs. Then a database in a temporary home
 with made-up people and topics, and the services that pages call: cold (a new process), after a change, and warm.
 Texts are put together from the concepts' own words, all different.
 """

@@ -65,19 +65,43 @@ def test_the_second_look_by_hand(told: meaning.Meaning) -> None:
     offers = np.array([[1, 0], [0, 1], [0.6, 0.8]], np.float32)
     plain = offers.copy()
     plain[1] = [0.8, 0.6]  # "boat" said plainly is nearer
-    ordinary = meaning.Reference(np.array([[0, 1], [0, 1]], np.float32), np.array([[0, 1], [0.6, 0.8]], np.float32))
+    ordinary = meaning.Reference(
+        np.array([[0, 1], [0, 1]], np.float32),
+        np.array([[0, 1], [0.6, 0.8]], np.float32),
+        np.array([[1, 0], [0, 1]], np.float32),
+    )
     found = meaning.second_look(
         told.lexicon, hear(told.lexicon, "bread in Lyon"), np.array([1, 0], np.float32), shelf,
         np.array([0, 1, 2]), offers, plain, ordinary,
     )  # fmt: skip
     values = {one.row: one.value for one in found}
     # near − ½ · nearness to ordinary needs (the larger of both readings) + 0.12 per concept + 0.15 for the place
-    assert values[0] == pytest.approx(1 - 0)
-    assert values[1] == pytest.approx(0.8 - 0.5 * 1.0)
-    assert values[2] == pytest.approx(0.6 - 0.5 * 0.8 + 0.12 + 0.15)
+    # + 0.2 for the field in common: the need's and the first offer's is the first, that of the others the second
+    assert values[0] == pytest.approx(1 - 0 + 0.2)
+    assert values[1] == pytest.approx(0.8 - 0.5 * 1.0, abs=0.01)
+    assert values[2] == pytest.approx(0.6 - 0.5 * 0.8 + 0.12 + 0.15, abs=0.01)
     assert [one.row for one in found] == [0, 2, 1]
     # 0.72 is under 0.8, the nearness of “bread in Lyon” to ordinary needs: no strength, whatever the place
     assert {one.row: one.strength for one in found} == {0: 1.0, 1: 0.0, 2: 0.0}
+
+
+def test_fields_in_common_by_hand() -> None:
+    fields = np.eye(3, dtype=np.float32)
+    need = np.array([0.9, 0.9, 0], np.float32)  # as near to two fields: half and half
+    offers = np.array([[0.9, 0, 0], [0.9, 0.9, 0], [0, 0, 0.9]], np.float32)
+    plain = offers.copy()
+    plain[2] = [0, 0.9, 0]  # read plainly the last is near to the second field as well
+    found = meaning.fields_in_common(need, offers, plain, fields)
+    # √(½ · 1), √(½ · ½) twice, √(½ · ½) once; what is 0.9 farther counts e^−30
+    assert found == pytest.approx([0.5**0.5, 1.0, 0.5])
+    third = meaning.SHARPNESS  # this much farther away: a share 1/e as large
+    apart = meaning.fields_in_common(need, np.array([[0.9, 0.9 - third, 0]], np.float32), offers[:1] * 0, fields)
+    assert apart == pytest.approx([(0.5 * 1 / (1 + 1 / np.e)) ** 0.5 + (0.5 / np.e / (1 + 1 / np.e)) ** 0.5])
+
+
+def test_a_reference_is_turned_for_an_offer_that_looks_for_needs() -> None:
+    needs, offers, fields = (np.full((1, 1), value, np.float32) for value in (1, 2, 3))
+    assert meaning.Reference(needs, offers, fields).turned() == (offers, needs, fields)
 
 
 def test_many_needs_are_matched_as_each_alone(told: meaning.Meaning) -> None:

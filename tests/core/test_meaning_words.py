@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from importlib import resources
+
 import pytest
 
 from kithbook.core.meaningask import Question, read_question
 from kithbook.core.meaningplaces import Place, agree, agree_places, distance_km, read_gazetteer
+from kithbook.core.meaningspellings import forms, spellings
 from kithbook.core.meaningwords import Heard, Lexicon, agreement, hear, read_lexicon, shared_concepts, strip_asking
 
 PLACES = """
@@ -29,8 +32,13 @@ CONCEPTS = """
 payments and banking: fintech, payments, bank, credit card
 bread: bakery, baker, bread
 wide: a1, a2, a3, a4, a5, a6, a7, a8, a9, b1, b2, b3, b4, b5, b6, b7, b8, b9, bread
+places of work: co-working, organise, theatre, labour
++payments and banking: adyen, paymo ltd
 """
-ROLES = ["luthier: a craftsman who makes stringed instruments", "# a comment"]
+ROLES = [
+    "luthier: a craftsman who makes stringed instruments", "# a comment", "breadmaster: a master of bread",
+    "bakery: a1 hall",
+]  # fmt: skip
 
 
 @pytest.fixture(scope="module")
@@ -51,6 +59,15 @@ def names(lexicon: Lexicon, heard: Heard) -> set[str]:
         ("a bank-backed start", {"payments and banking"}),
         ("the river runs", set()),
         ("bread", {"bread", "wide"}),
+        ("pays at Paymo Ltd", {"payments and banking"}),  # a firm of the line "+…"
+        ("coworking", {"places of work"}),
+        ("co working", {"places of work"}),
+        ("organizing a theater", {"places of work"}),
+        ("has labored", {"places of work"}),
+        ("labour-saving", {"places of work"}),
+        ("out-of-labour", set()),  # a hyphened saying is no list of words
+        ("a breadmaster", {"bread", "wide"}),  # heard in what the rare word means
+        ("a breadmaster baker", {"bread", "wide"}),
         ("", set()),
     ],
 )
@@ -63,6 +80,61 @@ def test_concepts_with_few_words_say_more(lexicon: Lexicon) -> None:
     assert [lexicon.names[number] for number in shared_concepts(lexicon, bread, bread)] == ["bread", "wide"]
     assert lexicon.specific[1] == 1.0
     assert lexicon.specific[2] == pytest.approx(3 / 19**0.5)
+
+
+def test_a_word_that_names_a_concept_itself_is_not_heard_through_its_explanation(lexicon: Lexicon) -> None:
+    assert names(lexicon, hear(lexicon, "two bakeries")) == {"bread"}
+    assert hear(lexicon, "two bakeries").plain == "two bakeries (a1 hall)"
+
+
+def test_more_words_make_a_concept_no_less_special(lexicon: Lexicon) -> None:
+    number = lexicon.names.index("payments and banking")
+    assert lexicon.specific[number] == 1.0
+    assert lexicon.described[number] == "payments and banking: fintech, payments, bank, credit card"
+
+
+@pytest.mark.parametrize(
+    ("word", "expected"),
+    [
+        ("choirs", ["choirs", "choir"]),
+        ("translating", ["translating", "translate", "translat"]),
+        ("planned", ["planned", "plan", "planne", "plann"]),
+        ("married", ["married", "marry", "marrie", "marri"]),
+        ("caring", ["caring", "care"]),  # no car
+        ("being", ["being"]),  # no bee
+        ("retired", ["retired"]),
+        ("e-bikes", ["e-bikes", "e-bike", "ebikes", "e bikes", "ebike", "e bike"]),
+    ],
+)
+def test_a_word_has_other_forms(word: str, expected: list[str]) -> None:
+    assert list(forms(word)) == expected
+
+
+@pytest.mark.parametrize(
+    ("phrase", "american"),
+    [
+        ("neighbour", "neighbor"),
+        ("organiser", "organizer"),
+        ("orthopaedic surgeon", "orthopedic surgeon"),
+        ("theatre", "theater"),
+        ("counselling", "counseling"),
+        ("driving licence", "driving license"),
+        ("jewellery", "jewelry"),
+        ("four wise bakers", "four wise bakers"),
+    ],
+)
+def test_phrases_are_heard_in_american_too(phrase: str, american: str) -> None:
+    assert spellings(phrase) == list(dict.fromkeys((phrase, american)))
+
+
+def test_every_packaged_phrase_can_be_heard() -> None:
+    lines = (resources.files("kithbook") / "data" / "concepts.txt").read_text("utf-8").splitlines()
+    packaged = read_lexicon(lines, [], read_gazetteer([]))
+    for line in lines:
+        name, _, words = line.removeprefix("+").partition(":")
+        for phrase in [] if line.startswith("#") else words.split(","):
+            heard = {packaged.names[number] for number in hear(packaged, phrase.strip()).concepts}
+            assert name in heard, phrase
 
 
 def test_rare_words_for_people_are_said_plainly(lexicon: Lexicon) -> None:

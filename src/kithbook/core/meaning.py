@@ -2,7 +2,7 @@
 
     quick  = cos(quick vectors) + 0.25 · shared concepts + 0.15 · places and languages
     second = max cos(MiniLM vectors, plain or with rare words explained) − 0.5 · mean cos(offer, reference needs)
-             + 0.12 · shared concepts + 0.15 · places and languages
+             + 0.12 · shared concepts + 0.2 · fields in common + 0.15 · places and languages
 
 What is shown to people is no cosine but a rank, `strength`: how many of the reference needs this offer suits less, and
 of the reference offers suit this need less, the smaller of the two; places and languages put in order, but nothing
@@ -13,6 +13,7 @@ suits because of its place alone. Constants were chosen on the development pairs
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from itertools import chain
 from typing import NamedTuple
 
 import numpy as np
@@ -30,7 +31,9 @@ QUICK_CONCEPTS, QUICK_PLACES = 0.25, 0.15
 DEEP_CONCEPTS, DEEP_PLACES = 0.12, 0.15
 CROWD = 0.5
 """Offers that are near to everything (a list of many trades) lose this part of their mean nearness."""
-SECOND_LOOKS = 30
+FIELDS, SHARPNESS = 0.2, 0.03
+"""What it is worth to be near to the same concepts; a concept 0.03 farther away counts a third (1/e) as much."""
+SECOND_LOOKS = 40
 FITS, FITS_UNASKED, FITS_WELL = 0.95, 0.98, 0.99
 """Strengths: worth showing when asked, worth suggesting unasked, "fits well"."""
 SHARED_MOST = 1.5
@@ -61,10 +64,21 @@ class Shelf(NamedTuple):
 
 
 class Reference(NamedTuple):
-    """Vectors of ordinary needs and ordinary offers, one a concept, under one model: what ranks are counted against."""
+    """Vectors of ordinary needs and ordinary offers, one a concept, under one model: what ranks are counted against.
+
+    `fields` are those of the concepts with some of their words.
+    """
 
     needs: Floats
     offers: Floats
+    fields: Floats
+
+    def turned(self) -> Reference:
+        """As seen from an offer: needs and offers change places."""
+        return self._replace(needs=self.offers, offers=self.needs)
+
+
+NO_REFERENCE = Reference(*3 * [np.zeros((0, 0), np.float32)])
 
 
 class Looked(NamedTuple):
@@ -94,9 +108,9 @@ def stock(meaning: Meaning, texts: Sequence[str], heard: Sequence[Heard] | None 
 def shelve(lexicon: Lexicon, texts: Sequence[str], quick: Floats, heard: Sequence[Heard]) -> Shelf:
     """A shelf of texts whose vectors are made already."""
     concepts = np.zeros((len(texts), len(lexicon.names)), np.bool_)
-    for row, one in enumerate(heard):
-        for number in one.concepts:
-            concepts[row, number] = True
+    rows = np.repeat(np.arange(len(texts)), np.array([len(one.concepts) for one in heard], np.int64))
+    numbers = np.fromiter(chain.from_iterable(one.concepts for one in heard), np.int64, len(rows))
+    concepts[rows, numbers] = True
     spots: dict[Where, int] = {NOWHERE: 0}
     spot = np.array([spots.setdefault(one.where, len(spots)) for one in heard], np.int64)
     return Shelf(tuple(texts), quick, tuple(heard), concepts, tuple(spots), spot)
@@ -109,8 +123,9 @@ def embed_needs(meaning: Meaning, texts: Sequence[str]) -> Floats:
 
 
 def reference(lexicon: Lexicon, needs: Embed, offers: Embed) -> Reference:
-    """The reference of a model: each concept as a need and as an offer."""
-    return Reference(needs([f"looking for {name}" for name in lexicon.names]), offers(lexicon.names))
+    """The reference of a model: each concept as a need, as an offer, and with its words."""
+    asked = needs([f"looking for {name}" for name in lexicon.names])
+    return Reference(asked, offers(lexicon.names), offers(lexicon.described))
 
 
 def agreements(
@@ -166,11 +181,28 @@ def second_look(
     concepts = DEEP_CONCEPTS * shared
     near = np.maximum(offers @ vector, plain @ vector)
     mean_need = ordinary.needs.mean(axis=0)
-    values = near - CROWD * np.maximum(offers @ mean_need, plain @ mean_need) + concepts + DEEP_PLACES * places
+    crowd = np.maximum(offers @ mean_need, plain @ mean_need)
+    common = fields_in_common(vector, offers, plain, ordinary.fields)
+    values = near - CROWD * crowd + concepts + FIELDS * common + DEEP_PLACES * places
     usual = np.maximum(offers @ ordinary.needs.T, plain @ ordinary.needs.T)
     strengths = strength(near + concepts, usual, ordinary.offers @ vector)
     order = np.argsort(-values, kind="stable")
     return [Found(int(rows[i]), float(values[i]), float(strengths[i])) for i in order]
+
+
+def fields_in_common(vector: Floats, offers: Floats, plain: Floats, fields: Floats) -> Floats:
+    """How alike the concepts are that a need and each offer are near to, 0 … 1 (Bhattacharyya), said in them or not."""
+    asked = _nearness(vector @ fields.T)
+    offered = _nearness(np.maximum(offers @ fields.T, plain @ fields.T))
+    common: Floats = np.sqrt(offered) @ np.sqrt(asked)
+    return common
+
+
+def _nearness(cosines: Floats) -> Floats:
+    """Shares of each field, 1 together: the softmax of cosines."""
+    raised = np.exp((cosines - cosines.max(axis=-1, keepdims=True)) / SHARPNESS)
+    shares: Floats = raised / raised.sum(axis=-1, keepdims=True)
+    return shares
 
 
 def strength(values: Floats, of_offers: Floats, of_need: Floats) -> Floats:
@@ -229,5 +261,6 @@ def _shared_all(lexicon: Lexicon, heard: Sequence[Heard], shelf: Shelf) -> Float
     for row, one in enumerate(heard):
         numbers = list(one.concepts)
         asked[row, numbers] = weights[numbers] / max(1.0, float(np.sqrt(weights[numbers].sum())))
-    found: Floats = np.minimum(asked @ shelf.concepts.T.astype(np.float32), SHARED_MOST)
+    named = np.flatnonzero(asked.any(axis=0))
+    found: Floats = np.minimum(asked[:, named] @ shelf.concepts[:, named].T.astype(np.float32), SHARED_MOST)
     return found

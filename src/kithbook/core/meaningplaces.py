@@ -100,7 +100,7 @@ def find_where(gazetteer: Gazetteer, text: str, words: list[tuple[str, bool]]) -
                 start += length - 1
                 break
         start += 1
-    return Where(tuple(dict.fromkeys(places)), frozenset(languages))
+    return Where(tuple(dict.fromkeys(places)), frozenset(languages)) if places or languages else NOWHERE
 
 
 def agree(gazetteer: Gazetteer, need: Where, offer: Where) -> float:

@@ -59,7 +59,11 @@ class WordPieces:
 
     def encode(self, text: str) -> list[int]:
         """Numbers of the pieces."""
-        return [number for word in split_words(text) for number in self._pieces(word)]
+        memo = self._memo
+        found: list[int] = []
+        for word in split_words(text):
+            found += memo.get(word) or self._pieces(word)
+        return found
 
     def vocabulary(self) -> list[str]:
         """All pieces, by number."""
@@ -70,12 +74,10 @@ class WordPieces:
         return word in self._known
 
     def _pieces(self, word: str) -> tuple[int, ...]:
-        found = self._memo.get(word)
-        if found is None:
-            found = self._cut(word)
-            if len(self._memo) >= REMEMBERED:
-                self._memo.clear()
-            self._memo[word] = found
+        found = self._cut(word)
+        if len(self._memo) >= REMEMBERED:
+            self._memo.clear()
+        self._memo[word] = found
         return found
 
     def _cut(self, word: str) -> tuple[int, ...]:

@@ -7,6 +7,7 @@ The vectors are fitted so that this mean comes close to what MiniLM says (docs/e
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import chain
 
 import numpy as np
 from numpy.typing import NDArray
@@ -26,7 +27,7 @@ def embed(vectors: Floats, texts: Sequence[Sequence[int]]) -> Floats:
     for begin in range(0, len(filled), TOGETHER):
         some = filled[begin : begin + TOGETHER]
         lengths = np.array([len(texts[i]) for i in some])
-        pieces = np.fromiter((piece for i in some for piece in texts[i]), np.int64, int(lengths.sum()))
+        pieces = np.fromiter(chain.from_iterable(texts[i] for i in some), np.int64, int(lengths.sum()))
         starts = np.concatenate(([0], np.cumsum(lengths)[:-1]))
         sums = np.add.reduceat(vectors[pieces], starts, axis=0)
         found[some] = sums / np.maximum(np.linalg.norm(sums, axis=1, keepdims=True), 1e-9)

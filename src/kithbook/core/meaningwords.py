@@ -10,9 +10,11 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from kithbook.core.meaningplaces import NOWHERE, Gazetteer, Place, Where, agree, find_where
+from kithbook.core.meaningspellings import forms, parts, singular, spellings
 from kithbook.core.meaningtongues import Tongues, read_tongues
 
-LONGEST = 3
+DESCRIBED = 8
+"""So many words of a concept describe it for a model."""
 REMEMBERED = 50_000
 _WORD = re.compile(r"[^\W_]+(?:['’.&+-][^\W_]+)*\+*", re.UNICODE)
 _ASKING = re.compile(
@@ -27,28 +29,34 @@ _SMALL = frozenset(("", "for", "to", "in", "of", "about", "on", "with"))
 
 
 class Told(NamedTuple):
-    """What is known of one word: whether a phrase or place may begin with it, and what a rare word for people means."""
+    """What is known of one word: concepts it names alone, and what a rare word for people means.
+
+    Phrases of up to `longest` words may begin with it, and the name of a place or language with it or a part of it
+    (`starts_name`); `is_foreign` words can be said in English.
+    """
 
     folded: str
-    may_start: bool
-    is_foreign: bool
-    role: str
+    concepts: tuple[int, ...] = ()
+    longest: int = 1
+    starts_name: bool = False
+    is_foreign: bool = False
+    role: str = ""
 
 
 class Lexicon(NamedTuple):
     """`concepts` phrase → numbers, `names` by number, `specific` weight by number, `roles` rare word → plain words.
 
-    `starts` has the first word of every phrase and place, `longer` those of phrases of several words: most words are
-    passed over at once. `memo` keeps what was found out of single words.
+    `described` has the name of each concept with its first words, `longest` tells how many words the longest phrase has
+    that begins with a word: most words are passed over at once. `memo` keeps what was found out of single words.
     """
 
     concepts: Mapping[str, tuple[int, ...]]
     names: tuple[str, ...]
+    described: tuple[str, ...]
     specific: tuple[float, ...]
     roles: Mapping[str, str]
     gazetteer: Gazetteer
-    starts: frozenset[str]
-    longer: frozenset[str]
+    longest: Mapping[str, int]
     tongues: Tongues
     memo: dict[str, Told]
 
@@ -63,6 +71,8 @@ class Heard(NamedTuple):
 
 def fold(text: str) -> str:
     """Small letters without accents; "ø" and "ß" too."""
+    if text.isascii():  # the same, at once
+        return text.lower()
     low = text.casefold().replace("ø", "o").replace("ł", "l").replace("ı", "i").replace("’", "'")
     return "".join(c for c in unicodedata.normalize("NFD", low) if unicodedata.category(c) != "Mn")
 
@@ -70,31 +80,34 @@ def fold(text: str) -> str:
 def read_lexicon(
     concepts: Iterable[str], roles: Iterable[str], gazetteer: Gazetteer, tongues: Iterable[str] = ()
 ) -> Lexicon:
-    """Lines "name: word, word" of concepts, "word: plain words" of roles, and words of other tongues."""
-    names: list[str] = []
-    sizes: list[int] = []
+    """Lines "name: word, word" of concepts, "word: plain words" of roles, and words of other tongues.
+
+    A line "+name: word, word" has more words of a concept, names of firms for instance, that make it no less specific.
+    """
     found: dict[str, tuple[int, ...]] = {}
+    numbers: dict[str, int] = {}
+    described: dict[str, str] = {}
+    sizes: list[int] = []
     for line in concepts:
         if not line.strip() or line.startswith("#"):
             continue
-        name, _, words = line.partition(":")
-        phrases = dict.fromkeys(fold(word).strip() for word in words.split(","))
-        for phrase in filter(None, phrases):
-            found[phrase] = (*found.get(phrase, ()), len(names))
-        names.append(name.strip())
-        sizes.append(len(phrases))
+        name, words = _pair(line)
+        phrases = list(dict.fromkeys(filter(None, (" ".join(_WORD.findall(fold(word))) for word in words.split(",")))))
+        if not name.startswith("+"):
+            described[name] = f"{name}: {', '.join(phrases[:DESCRIBED])}"
+            sizes.append(len(phrases))
+        number = numbers.setdefault(name.removeprefix("+"), len(numbers))
+        for way in dict.fromkeys(way for phrase in phrases for way in spellings(phrase)):
+            found[way] = (*found.get(way, ()), number)
     plain = dict(_pair(line) for line in roles if line.strip() and not line.startswith("#"))
-    specific = tuple(min(1.0, 3 / math.sqrt(size)) for size in sizes)
-    starts = frozenset(phrase.partition(" ")[0] for phrase in found) | gazetteer.starts
-    longer = frozenset(phrase.partition(" ")[0] for phrase in found if " " in phrase)
     return Lexicon(
         found,
-        tuple(names),
-        specific,
+        tuple(described),
+        tuple(described.values()),
+        tuple(min(1.0, 3 / math.sqrt(size)) for size in sizes),
         plain,
         gazetteer,
-        starts,
-        longer,
+        {phrase.partition(" ")[0]: size for size, phrase in sorted((one.count(" ") + 1, one) for one in found)},
         read_tongues(tongues, found.keys() | plain.keys()),
         {},
     )
@@ -113,47 +126,73 @@ def strip_asking(text: str) -> str:
 
 def hear(lexicon: Lexicon, text: str) -> Heard:
     """Concepts, places and languages of a text."""
-    given, told = text, _told_words(lexicon, text)
-    if any(word.is_foreign for word, _ in told):
+    given = text
+    words, told = _told_words(lexicon, text)
+    if any(one.is_foreign for one in told):
         text = english(lexicon, text)
-        told = _told_words(lexicon, text)
-    words = [word.folded for word, _ in told]
-    concepts: set[int] = set()
-    start, is_somewhere = 0, False
-    while start < len(words):
-        if told[start][0].may_start:
-            is_somewhere = True
-            start += max(1, _longest(lexicon, words, start, concepts))
-        else:
-            start += 1
-    plain = [word.role for word, _ in told if word.role]
-    apart: list[tuple[str, bool]] = []
-    if is_somewhere:
-        apart = [(piece, capital) for word, capital in told for piece in (word.folded, *_parts(word.folded))]
-    where = find_where(lexicon.gazetteer, text, apart)
-    said = f"{text} ({'; '.join(plain)})" if plain else text
-    return Heard(frozenset(concepts), where, "" if said == given else said)
+        words, told = _told_words(lexicon, text)
+    named: list[tuple[str, bool]] = []
+    if any(one.starts_name for one in told):
+        for place, (word, one) in enumerate(zip(words, told, strict=True)):
+            capital = word[0].isupper() and (place > 0 or not text.startswith(word))
+            named += [(piece, capital) for piece in (one.folded, *parts(one.folded))]
+    where = find_where(lexicon.gazetteer, text, named)
+    roles = [one.role for one in told if one.role]
+    said = f"{text} ({'; '.join(roles)})" if roles else text
+    return Heard(_concepts(lexicon, told), where, "" if said == given else said)
 
 
-def _told_words(lexicon: Lexicon, text: str) -> list[tuple[Told, bool]]:
-    """What is known of each word, and whether it has a capital inside the text."""
-    memo = lexicon.memo
-    found = []
-    for match in _WORD.finditer(text):
-        word = match.group()
-        told = memo.get(word) or _remember(lexicon, word)
-        found.append((told, word[0].isupper() and match.start() > 0))
-    return found
+def _told_words(lexicon: Lexicon, text: str) -> tuple[list[str], list[Told]]:
+    """The words of a text and what is known of each."""
+    words, memo = _WORD.findall(text), lexicon.memo
+    return words, [memo.get(word) or _remember(lexicon, word) for word in words]
 
 
 def _remember(lexicon: Lexicon, word: str) -> Told:
+    if word.isdecimal():
+        return Told(word)
     folded = fold(word)
-    role = lexicon.roles.get(folded) or lexicon.roles.get(_singular(folded)) or ""
-    told = Told(folded, _may_start(lexicon, folded), bool(lexicon.tongues.say(folded)), role)
+    role = lexicon.roles.get(folded) or lexicon.roles.get(singular(folded)) or ""
+    told = _tell(lexicon, folded)._replace(role=role)
+    if role and not told.concepts:
+        explained = _concepts(lexicon, [_tell(lexicon, fold(other)) for other in _WORD.findall(role)])
+        told = told._replace(concepts=tuple(sorted(explained)))
     if len(lexicon.memo) >= REMEMBERED:
         lexicon.memo.clear()
     lexicon.memo[word] = told
     return told
+
+
+def _tell(lexicon: Lexicon, folded: str) -> Told:
+    """What is known of a folded word without its explanation."""
+    alone = _named(lexicon, folded)
+    for part in () if alone else parts(folded):
+        alone += _named(lexicon, part)
+    names = lexicon.gazetteer.starts
+    is_name = folded in names or not names.isdisjoint(parts(folded))
+    return Told(folded, alone, lexicon.longest.get(folded, 1), is_name, bool(lexicon.tongues.say(folded)))
+
+
+def _named(lexicon: Lexicon, words: str) -> tuple[int, ...]:
+    """Concepts that these words name, however the last of them is written."""
+    head, space, last = words.rpartition(" ")
+    return next(filter(None, (lexicon.concepts.get(f"{head}{space}{form}") for form in forms(last))), ())
+
+
+def _concepts(lexicon: Lexicon, told: list[Told]) -> frozenset[int]:
+    """Concepts of a text: those of the longest phrase that begins at a word, else those of the word."""
+    found: list[int] = []
+    start = 0
+    while start < len(told):
+        length, numbers, longest = 1, told[start].concepts, told[start].longest
+        for most in range(min(longest, len(told) - start), 1, -1) if longest > 1 else ():
+            phrase = _named(lexicon, " ".join(one.folded for one in told[start : start + most]))
+            if phrase:
+                length, numbers = most, phrase
+                break
+        found += numbers
+        start += length
+    return frozenset(found)
 
 
 def english(lexicon: Lexicon, text: str) -> str:
@@ -164,40 +203,6 @@ def english(lexicon: Lexicon, text: str) -> str:
 @lru_cache(maxsize=50_000)
 def _folded(word: str) -> str:
     return fold(word)
-
-
-def _may_start(lexicon: Lexicon, word: str) -> bool:
-    if word in lexicon.starts or _singular(word) in lexicon.starts:
-        return True
-    return "-" in word and not lexicon.starts.isdisjoint(_parts(word))
-
-
-def _longest(lexicon: Lexicon, words: list[str], start: int, found: set[int]) -> int:
-    """Adds the concepts of the longest phrase that begins here; returns how many words it took."""
-    most = LONGEST if words[start] in lexicon.longer else 1
-    for length in range(min(most, len(words) - start), 0, -1):
-        head, last = words[start : start + length - 1], words[start + length - 1]
-        for spelt in (last, _singular(last), *(_parts(last) if length == 1 else ())):
-            numbers = lexicon.concepts.get(" ".join((*head, spelt)))
-            if numbers:
-                found.update(numbers)
-                return length
-    return 0
-
-
-def _parts(word: str) -> list[str]:
-    return word.split("-") if "-" in word else []
-
-
-@lru_cache(maxsize=50_000)
-def _singular(word: str) -> str:
-    if word.endswith("'s"):
-        return word[:-2]
-    if word.endswith("ies") and len(word) > 4:
-        return f"{word[:-3]}y"
-    if word.endswith(("ches", "shes", "sses", "xes")):
-        return word[:-2]
-    return word[:-1] if word.endswith("s") and not word.endswith("ss") and len(word) > 3 else word
 
 
 def shared_concepts(lexicon: Lexicon, need: Heard, offer: Heard) -> list[int]:

@@ -28,11 +28,12 @@ def use(owner: Owner, folder: Path) -> SemanticView:
     path = folder.expanduser().absolute()
     meaningfiles.read_folder(path)
     tag = meaningfiles.fingerprint(path)
-    meaning.supplied(str(path), tag)
+    meaning.supplied(str(path), tag, owner)
     with transaction.atomic():
         owner.settings = {**owner.settings, meaning.SETTING: {"folder": str(path), "tag": tag}}
         Owner.objects.filter(pk=owner.pk).update(settings=owner.settings)
-        TextVector.objects.of(owner).exclude(model__in=(tag, meaning.PACKAGED)).delete()
+        kept = (tag, meaning.concepts_tag(tag), meaning.PACKAGED)
+        TextVector.objects.of(owner).exclude(model__in=kept).delete()
         touch_revision(owner)
     return _view(owner, "Needs and offers are compared with this model from now on.")
 
