@@ -221,6 +221,10 @@ def test_all_spellings_of_a_profile_url_have_one_normal_form(text, expected):
         ("x =?utf-8?q?y?= z", "x y z"),
         ("=?utf-8?q?a?= =?utf-8?q?b?=", "ab"),
         ("=?broken", "=?broken"),
+        ("=?iso-8859-1?Q?M\u00fcller_=E4?=", "Müller ä"),  # letters that should have been quoted
+        ("=?koi8-r?Q?\u0417\u043e=D1?=", "Зоя"),
+        ("=?us-ascii?Q?M\u00fcller?=", "Müller"),
+        ("=?iso-8859-1?Q?\u4f60?=", "ä½\xa0"),
     ],
 )
 def test_encoded_words_are_decoded_whatever_they_claim_to_be(text, expected):

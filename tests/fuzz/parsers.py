@@ -141,6 +141,7 @@ PARSERS = (
     Parser("calendar", (seeds.CALENDAR,), _kind("calendar")),
     Parser("linkedin", (seeds.CONNECTIONS,), _kind("linkedin")),
     Parser("linkedin-files", tuple(seeds.LINKEDIN_FILES.values()), _linkedin_files),
+    Parser("ldif", (seeds.LDIF,), _kind("ldif")),
     Parser("table", (seeds.GOOGLE, seeds.OUTLOOK), _kind("table")),
     Parser("whatsapp", (seeds.CHAT,), _kind("whatsapp")),
     Parser("telegram", (seeds.TELEGRAM,), _kind("telegram")),

@@ -112,6 +112,11 @@ FACEBOOK = json.dumps(
         "title": "Zoe",
     }
 ).encode()
+LDIF = (
+    b"version: 1\n\ndn: cn=Ada Quill,mail=ada@example.org\nobjectclass: inetOrgPerson\ncn: Ada Quill\nsn:: UXVpbGw=\n"
+    b"mail: ada@example.org\nmobile: +436641234567\ndescription: a long\n  line\nbirthyear: 1980\n\n"
+    b"dn: cn=Friends\nobjectclass: groupOfNames\ncn: Friends\nmember: cn=Ada\n"
+)
 FRIENDS = json.dumps({"friends_v2": [{"name": "Ada Lind", "timestamp": 1500000000}]}).encode()
 PHONE = (
     b"<?xml version='1.0' encoding='UTF-8' standalone='yes' ?>\n<smses count=\"3\">\n"

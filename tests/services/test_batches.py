@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from itertools import pairwise
 
 import pytest
 from django.db import connection
@@ -12,6 +13,7 @@ from kithbook.core.errors import KithbookError, NotFound, Refused
 from kithbook.core.ids import to_text
 from kithbook.core.records import Card, Handle
 from kithbook.services import bank, batches, capturing, demo, editing, importing, touches, weeks
+from kithbook.services.recording import start_batch
 from kithbook.sources.memory import MemorySource
 from kithbook.store.models import (
     Batch,
@@ -100,6 +102,15 @@ def test_acts_are_taken_back_in_any_order(owner: Owner, anna: Person) -> None:
     for pk in (made[1], made[3], made[0], made[2]):
         batches.undo(owner, to_text(pk))
     assert snapshot(owner) == before
+
+
+def test_acts_of_one_second_are_listed_the_last_one_first(owner: Owner, anna: Person) -> None:
+    titles = [f"act {number}" for number in range(12)]
+    for title in titles:
+        start_batch(owner, "log", title)
+    assert [view.title for view in batches.listing(owner)[:12]] == titles[::-1]
+    ids = sorted(Batch.objects.filter(owner=owner, kind="log", title__in=titles).values_list("pk", flat=True))
+    assert min(later - earlier for earlier, later in pairwise(ids)) > 1 << 20  # and none can be guessed
 
 
 def test_the_list_says_what_was_done_newest_first(owner: Owner, anna: Person, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -6,12 +6,13 @@ from collections.abc import Iterator
 
 import pytest
 
-from kithbook.services import accounts, editing, merging, privacy
+from kithbook.core.errors import Unavailable
+from kithbook.services import accounts, batches, cardsync, editing, merging, privacy
 from kithbook.services.accountviews import AccountView
 from kithbook.sources.dav import Dav, Item
-from kithbook.store.models import Account, Owner, Person, SyncItem, SyncRun, Tag
+from kithbook.store.models import Account, Identity, Owner, Person, SyncItem, SyncRun, Tag
 from tests.services.cardbooks import ANNA, AddressBook, look
-from tests.services.helpers import key
+from tests.services.helpers import key, snapshot
 
 
 def test_who_was_erased_does_not_come_back_and_their_card_is_left_alone(
@@ -121,3 +122,62 @@ def test_two_cards_of_people_who_are_merged_here_come_to_rest(
     assert (page.runs[0].summary, page.conflicts) == ("Nothing new.", [])
     assert book.names() == ["Anna", "Ben", "Cleo"]
     assert {"X-UNKNOWN;A=b:c\\;d", "FN:Anna"} <= set(book.lines("Anna"))
+
+
+CHANGED_ANNA = (
+    "EMAIL:anna@new.example", "TEL:+43 664 1234567", "NOTE:From the phone", "BDAY:--1006", "ORG:Beta", "TITLE:Chief",
+    "CATEGORIES:rowing", "ADR:;;;Linz;;;Austria",
+)  # fmt: skip
+
+
+TOLD = ("person", "identity", "affiliation", "tag", "person_date", "card_copy")
+
+
+def known(owner: Owner) -> dict[str, list[dict[str, object]]]:
+    """The rows that say who people are."""
+    tables = snapshot(owner)["tables"]
+    return {name: tables[name] for name in TOLD}
+
+
+@pytest.mark.parametrize("writes", [False, True])
+def test_what_a_card_on_the_server_changed_is_taken_back_with_the_look(
+    owner: Owner, book: AddressBook, anna: Person, account: AccountView, writes: bool
+) -> None:
+    """A look changes somebody known and brings somebody new: one act, taken back to the letter."""
+    accounts.let_write(owner, account.id, on=writes)
+    before = known(owner)
+    book.put("Anna", *CHANGED_ANNA)
+    book.put("Dora", "EMAIL:dora@example.org")
+    assert look(owner, account).runs[0].summary == "1 person added, 1 person changed."
+    assert known(owner) != before
+    act, *others = batches.listing(owner)
+    assert (act.people_added, act.title) == (1, "Phone")
+    assert batches.undo(owner, act.id).people_removed == 1
+    assert known(owner) == before
+    look(owner, account)
+    assert known(owner) == before
+    # It stays away. With writing switched on it is a change of the owner's like any other, and the card has it too.
+    assert ("NOTE:Likes tea" in book.lines("Anna")) is writes
+    book.put("Anna", *CHANGED_ANNA, "URL:https://github.com/anna")
+    look(owner, account)
+    anna.refresh_from_db()
+    assert anna.note == ("From the phone" if writes else "Likes tea")
+    assert Identity.objects.filter(person=anna, kind="url").exists()
+    assert len(batches.listing(owner)) == len(others) + 2
+
+
+def test_a_look_that_fails_half_way_leaves_no_act(
+    owner: Owner, book: AddressBook, anna: Person, account: AccountView, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    book.put("Anna", *CHANGED_ANNA)
+    before, acts = known(owner), len(batches.listing(owner))
+
+    def fail(*_: object) -> None:
+        raise Unavailable("The disk is full.")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(cardsync, "bring_new", fail)
+        assert accounts.run_now(owner, account.id).account.error == "The disk is full."
+    assert (known(owner), len(batches.listing(owner))) == (before, acts)
+    assert SyncRun.objects.order_by("-started_at").first().batch_id is None
+    assert look(owner, account).runs[0].summary == "1 person changed."

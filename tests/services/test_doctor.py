@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
+from pathlib import Path
 
 import pytest
+from django.db import DatabaseError
 
-from kithbook.services import clock, doctor, owners
+from kithbook.core.errors import Unavailable
+from kithbook.services import clock, doctor, machine, owners
 from kithbook.services.views import Check
 from kithbook.store.home import home_path
 from kithbook.store.models import Batch, Owner, OwnerAddress, Tag, Tie
@@ -89,6 +92,32 @@ def test_no_minutes_at_all_are_found(settled: Owner) -> None:
     settled.minutes_per_week = 0
     settled.save()
     assert not found(settled, "Week").is_well
+
+
+def test_a_database_that_breaks_down_under_a_look_is_a_finding(settled: Owner, monkeypatch: pytest.MonkeyPatch) -> None:
+    def break_down() -> list[str]:
+        raise DatabaseError("database disk image is malformed")
+
+    monkeypatch.setattr(doctor, "orphans", break_down)
+    monkeypatch.setenv("KITHBOOK_NOW", "soon")
+    view = doctor.check(settled)
+    unwell = {check.name: check for check in view.checks if not check.is_well}
+    assert set(unwell) == {"Links between rows", "Week"}
+    assert "malformed" in unwell["Links between rows"].found
+    assert "kith restore" in unwell["Links between rows"].advice
+    assert unwell["Week"].found == "KITHBOOK_NOW is “soon”, which is not a time."
+
+
+def test_a_folder_that_is_none_is_found(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    for place in (tmp_path / "nowhere", tmp_path / "file"):
+        (tmp_path / "file").touch()
+        monkeypatch.setenv("KITHBOOK_HOME", str(place))
+        view = machine.check_without_database(Unavailable("It cannot be opened.", "Look."))
+        assert [(one.name, one.is_well) for one in view.checks] == [
+            ("Python", True), ("Data folder", False), ("Room on disk", True), ("Database", False),
+        ]  # fmt: skip
+        assert "--home" in view.checks[1].advice
+        assert (view.checks[-1].found, view.checks[-1].advice) == ("It cannot be opened.", "Look.")
 
 
 def test_a_stranger_is_told_nothing_of_mine(settled: Owner, stranger: Owner) -> None:

@@ -65,6 +65,9 @@ def test_a_model_in_a_folder_is_used_until_it_is_reset(owner: Owner, folder: Pat
     assert vectors["play"].shape == (8,)
     assert TextVector.objects.of(owner).filter(model=view.model).count() == 2
     assert semantic.status(owner).stored == 2
+    concepts = TextVector.objects.of(owner).filter(model=meaning.concepts_tag(view.model))
+    texts = meaning.quick().lexicon
+    assert concepts.count() == len({*(f"looking for {name}" for name in texts.names), *texts.names, *texts.described})
     assert not semantic.reset(owner).is_own
     assert not TextVector.objects.of(owner).exists()
 
@@ -108,9 +111,11 @@ def test_what_is_no_model_is_refused_and_nothing_changes(owner: Owner, folder: P
 def test_the_packaged_files_belong_together() -> None:
     told, deep = meaning.quick(), meaning.packaged()
     concepts = len(told.lexicon.names)
-    assert deep.ordinary.needs.shape == deep.ordinary.offers.shape == (concepts, 384)
-    again = deep.embed(list(told.lexicon.names))
-    assert float(np.min(np.sum(again * deep.ordinary.offers, axis=1))) > 0.99, "run benchmarks.match_assets again"
+    assert [part.shape for part in deep.ordinary] == 3 * [(concepts, 384)]
+    # every 25th: reading them all takes seconds
+    for texts, made in ((told.lexicon.names, deep.ordinary.offers), (told.lexicon.described, deep.ordinary.fields)):
+        again = deep.embed(texts[::25])
+        assert float(np.min(np.sum(again * made[::25], axis=1))) > 0.99, "run benchmarks.match_assets --reference"
     assert told.vectors.shape == (len(told.pieces.vocabulary()), 128)
 
 
@@ -140,3 +145,15 @@ def test_real_weights_are_used_for_the_second_look(owner: Owner, minilm: Path) -
     owner.refresh_from_db()
     need, right = meaning.deep(owner).embed(["a doctor for my child", "paediatrician"])
     assert need @ right > 0.5
+
+
+def test_what_a_model_says_of_the_concepts_is_made_once(
+    owner: Owner, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    semantic.use(owner, folder)
+    owner.refresh_from_db()
+    first = meaning.deep(owner).ordinary
+    meaning.supplied.cache_clear()
+    monkeypatch.setattr(meaning, "embed_with", None)  # nothing may be read again
+    again = meaning.deep(owner).ordinary
+    assert all(np.allclose(one, other, atol=2e-3) for one, other in zip(first, again, strict=True))

@@ -179,6 +179,22 @@ def test_an_endless_series_is_bounded(tmp_path: Path, step: str) -> None:
     assert isinstance(found[-1], Problem)
 
 
+@pytest.mark.parametrize(
+    ("rule", "count"), [("HOURLY;BYHOUR=9;BYDAY=MO", 722), ("HOURLY;INTERVAL=6;BYHOUR=15,16;BYDAY=TU", 723)]
+)
+def test_a_series_of_few_hours_is_followed_to_its_end(tmp_path: Path, rule: str, count: int) -> None:
+    found = read(tmp_path, event(f"DTSTART:20100104T090000Z\nRRULE:FREQ={rule};UNTIL=20231101T000000Z"))
+    assert sum(isinstance(record, Exchange) for record in found) == count
+    assert not any(isinstance(record, Problem) for record in found)
+
+
+def test_until_when_a_series_in_short_steps_was_read_is_told(tmp_path: Path) -> None:
+    found = read(tmp_path, event("DTSTART:20100101T090000Z\nRRULE:FREQ=MINUTELY;BYHOUR=9;BYMINUTE=0"))
+    assert len(found) > 300
+    assert isinstance(found[-1], Problem)
+    assert found[-1].what == "Of this event only what took place until 14 Dec 2010 was read."
+
+
 def test_calendars_from_the_wild_are_read_without_a_crash(shared_data: Path) -> None:
     folder = shared_data / "ics"
     paths = sorted(folder.rglob("*.ics"))

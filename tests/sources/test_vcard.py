@@ -70,6 +70,47 @@ class TestFiles:
     def test_wide_encodings_and_marks_are_understood(self, tmp_path: Path, encoding: str) -> None:
         assert names(read(tmp_path, card("Zoë 山田").encode(encoding))) == ["Zoë 山田"]
 
+    @pytest.mark.parametrize(
+        ("charset", "written", "language"),
+        [
+            ("cp1251", ("Иван Петров", "Анна Ершова"), "Cyrillic"), ("cp1253", ("Γιώργος Παππάς",), "Greek"),
+            ("cp932", ("山田 太郎",), "Japanese"), ("cp949", ("김철수",), "Korean"), ("cp950", ("陳大文",), "Big5"),
+            ("gb18030", ("王二狗 北京大学",), "GB 18030"), ("cp1250", ("Małgorzata", "Paweł"), "Central European"),
+            ("cp1252", ("Zoë", "Jörg"), "Western"),
+        ],
+    )  # fmt: skip
+    @pytest.mark.parametrize("quoted", [False, True])
+    def test_an_old_encoding_that_no_card_names_is_found_from_the_file(
+        self, tmp_path: Path, charset: str, written: tuple[str, ...], language: str, quoted: bool
+    ) -> None:
+        parts = []
+        for name in (*written, "Zed"):
+            raw = name.encode(charset)
+            value = b"".join(b"=%02X" % byte for byte in raw) if quoted else raw
+            head = b"FN;ENCODING=QUOTED-PRINTABLE:" if quoted else b"FN:"
+            parts.append(b"BEGIN:VCARD\r\nVERSION:2.1\r\n" + head + value + b"\r\nEND:VCARD\r\n")
+        path = tmp_path / "old.vcf"
+        path.write_bytes(b"".join(parts))
+        source = VcardSource(path)
+        found = list(source.records())
+        assert names(found) == [*written, "Zed"]
+        assert len(source.notes) == 1
+        assert language in source.notes[0]
+        again = [line for item in found if isinstance(item, Card) for line in write_card(item.lines).splitlines()]
+        assert [line for line in again if line.startswith("FN:")] == [f"FN:{name}" for name in (*written, "Zed")]
+
+    def test_text_that_says_what_it_is_needs_no_note(self, tmp_path: Path) -> None:
+        head = b"BEGIN:VCARD\r\nVERSION:2.1\r\nFN;"
+        path = tmp_path / "said.vcf"
+        path.write_bytes(
+            head + b"CHARSET=windows-1251:" + "Иван".encode("cp1251") + b"\r\nEND:VCARD\r\n"
+            + head + b"ENCODING=QUOTED-PRINTABLE:=D0=98=D0=\r\n=B2=D0=B0=D0=BD\r\nEND:VCARD\r\n"
+            + "BEGIN:VCARD\r\nFN:Zoë\r\nEND:VCARD\r\n".encode()
+        )  # fmt: skip
+        source = VcardSource(path)
+        assert names(list(source.records())) == ["Иван", "Иван", "Zoë"]
+        assert source.notes == ()
+
     def test_files_joined_with_their_marks_are_read(self, tmp_path: Path) -> None:
         assert names(read(tmp_path, card("Ada").encode("utf-8-sig") * 1 + card("Bob").encode("utf-8-sig"))) == [
             "Ada",

@@ -15,6 +15,7 @@ from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from typing import NamedTuple
 
+from kithbook.core.charsets import strange_value
 from kithbook.core.mailwords import decode_bytes
 
 MAX_MEDIA = 64 * 1024
@@ -137,14 +138,15 @@ def split_value(value: str, separator: str) -> list[str]:
 # -- Reading ------------------------------------------------------------------------------------------------------
 
 
-def logical_lines(block: bytes) -> list[str]:
+def logical_lines(block: bytes, charset: str = "") -> list[str]:
     r"""The property lines of a card from its bytes (line ends already "\n"): unfolded, decoded, blank ones left out.
 
     Folds are joined as bytes, so that one inside a UTF-8 character does no harm. Each line that is not UTF-8 is
-    decoded alone. Base64 that was not indented is joined to its property, and so is a broken line of a note.
+    decoded alone, by its own charset or else `charset`; what stays quoted-printable gets that as parameter. Base64
+    that was not indented is joined to its property, and so is a broken line of a note.
     """
     joined = _unfold_soft(block) if _SOFT_BREAK.search(block) else _unfold(block)
-    texts = _decode_lines(joined)
+    texts = _decode_lines(joined, charset)
     lines: list[str] = []
     tail: list[str] = []
     for text in texts:
@@ -181,18 +183,22 @@ def _unfold_soft(block: bytes) -> bytes:
     return b"\n".join(out)
 
 
-def _decode_lines(joined: bytes) -> list[str]:
-    if b"\x1b" not in joined:  # ISO-2022 looks like ASCII, only its escape gives it away
+def _decode_lines(joined: bytes, charset: str) -> list[str]:
+    # ISO-2022 looks like ASCII, only its escape gives it away.
+    if b"\x1b" not in joined and not (charset and _SOFT_BREAK.search(joined)):
         try:
             return joined.decode("utf-8").split("\n")
         except UnicodeDecodeError:
             pass
-    return [_decode_line(line) for line in joined.split(b"\n")]
+    return [_decode_line(line, charset) for line in joined.split(b"\n")]
 
 
-def _decode_line(line: bytes) -> str:
+def _decode_line(line: bytes, charset: str) -> str:
     declared = _CHARSET_HEAD.match(line)
-    return decode_text(line, declared[1].decode("ascii", "ignore") if declared else "").replace("\n", " ")
+    if charset and not declared and _SOFT_BREAK.search(line.partition(b":")[0]) and strange_value(line):
+        head, _, value = line.partition(b":")
+        line = b"%b;CHARSET=%b:%b" % (head, charset.encode(), value)
+    return decode_text(line, declared[1].decode("ascii", "ignore") if declared else charset).replace("\n", " ")
 
 
 def _glue(before: str) -> str | None:

@@ -73,6 +73,15 @@ def _try_charset(raw: bytes, charset: str) -> str | None:
     return _SURROGATE.sub("\ufffd", text)  # utf-7 can spell halves of a character
 
 
+def _encode(text: str, charset: str) -> bytes:
+    if _CHARSET.match(charset):
+        try:
+            return text.encode(_SUPERSETS.get(charset, charset))
+        except (LookupError, ValueError):
+            pass
+    return text.encode("utf-8", "surrogateescape")
+
+
 def _base64(text: str) -> bytes:
     data = _NOT_BASE64.sub(b"", text.encode("ascii", "ignore"))
     if len(data) % 4 == 1:
@@ -80,8 +89,9 @@ def _base64(text: str) -> bytes:
     return binascii.a2b_base64(data + b"=" * (-len(data) % 4))
 
 
-def _quoted(text: str) -> bytes:
-    data = text.encode("utf-8", "surrogateescape").replace(b"_", b" ")
+def _quoted(text: str, charset: str) -> bytes:
+    """The bytes of a word; letters that should have been quoted and were not are taken to be in its charset too."""
+    data = (text.encode("ascii") if text.isascii() else _encode(text, charset)).replace(b"_", b" ")
     return _HEX.sub(lambda match: bytes((int(match[1], 16),)), data)
 
 
@@ -105,7 +115,7 @@ def decode_words(text: str) -> str:
             pending = b""
         if not joined:
             out.append(gap)
-        pending += _base64(match[3]) if match[2] in "bB" else _quoted(match[3])
+        pending += _base64(match[3]) if match[2] in "bB" else _quoted(match[3], charset)
         pending_charset, end = charset, match.end()
     out.append(decode_bytes(pending, pending_charset))
     out.append(text[end:])

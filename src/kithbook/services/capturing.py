@@ -60,12 +60,17 @@ def log(owner: Owner, text: str, choices: dict[str, str] | None = None) -> Captu
 @operation()
 @transaction.atomic
 def spoke(
-    owner: Owner, person: str, channel: str = "call", minutes: int | None = None, on: dt.date | None = None
+    owner: Owner,
+    person: str,
+    channel: str = "call",
+    minutes: int | None = None,
+    on: dt.date | None = None,
+    note: str = "",
 ) -> Note:
-    """Note that you spoke with a person, today unless `on` says otherwise."""
+    """Note that you spoke with a person, today unless `on` says otherwise; `note` says about what."""
     row = find_person(owner, person)
     batch = start_batch(owner, "log", f"{channel} with {row.name}")
-    record_interaction(owner, [row], channel, minutes=minutes, on=on, batch=batch)
+    record_interaction(owner, [row], channel, minutes=minutes, on=on, note=note.strip()[:5000], batch=batch)
     return Note(f"Noted: {channel} with {row.name} on {write_date(on or clock.today(owner))}.", to_text(batch.pk))
 
 
@@ -81,9 +86,11 @@ def met(
     goals: list[str] | None = None,
     on: dt.date | None = None,
     promised: str = "",
+    email: str = "",
+    phone: str = "",
 ) -> PersonPage:
     """Note that you met somebody: three light steps follow, within a day, after a week and after a month."""
-    from kithbook.services.editing import make_person
+    from kithbook.services.editing import attach, make_person
 
     day = clock.past_day(owner, on, "Write down whom you have met.")
     batch = start_batch(owner, "met", f"met {name}")
@@ -93,6 +100,8 @@ def met(
         owner, name, batch, met_at=clock.noon(owner, day), met_where=at.strip()[:300], met_event=event,
         met_through=known or None, follows_up=True,
     )  # fmt: skip
+    for value in filter(None, (email.strip(), phone.strip())):
+        attach(owner, row, value, "", batch)
     record_interaction(
         owner, [row], "event" if event else "meeting", on=day, note=f"First met {at}".strip(), batch=batch
     )

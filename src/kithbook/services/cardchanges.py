@@ -36,16 +36,21 @@ class CardChanges:
         self._fields: dict[str, Any] = {}
 
     def save(self, *, by_hand: bool = True) -> None:
-        """Write the person's fields, marked as the owner's own unless told otherwise, and the image before."""
+        """Write the person's fields, marked as the owner's own unless told otherwise, and the batch with the image."""
+        self.keep(by_hand=by_hand)
+        self.batch.save(update_fields=["before"])
+
+    def keep(self, *, by_hand: bool = True) -> None:
+        """The same, but the batch has yet to be saved: once for many cards."""
         if by_hand and self._fields:
             self.set(edited=sorted({*self.person.edited, *self._fields}))
         if self._fields:
             self.person.save(update_fields=[*self._fields])
-        before = self.batch.before
         if self._fields and self.person.batch_id != self.batch.pk:
-            before.setdefault("people", {})[str(self.person.pk)] = self._fields
-        before[KEY] = {"gone": self._gone, "changed": self._changed}
-        self.batch.save(update_fields=["before"])
+            self.batch.note_people({self.person.pk: self._fields})
+        image = self.batch.before.setdefault(KEY, {"gone": [], "changed": []})
+        image["gone"] += self._gone
+        image["changed"] += self._changed
 
     def set(self, **values: Any) -> None:
         """Set fields of the person."""
@@ -103,11 +108,14 @@ class CardChanges:
 
     def _change_jobs(self, old: Card, new: Card) -> None:
         before, after = ([(job.organisation[:300], job.role[:300]) for job in card.jobs] for card in (old, new))
-        for organisation, role in before:
-            if (organisation, role) not in after:
-                for row in self._mine(Affiliation).filter(organisation=organisation, role=role, ended_on=""):
-                    self._change(row, "ended_on", clock.today(self.owner).isoformat())
+        self.leave_jobs(job for job in before if job not in after)
         self.add_jobs(job for job in after if job not in before)
+
+    def leave_jobs(self, jobs: Iterable[tuple[str, str]]) -> None:
+        """Present work of these is over today; past work is kept."""
+        for organisation, role in jobs:
+            for row in self._mine(Affiliation).filter(organisation=organisation, role=role, ended_on="").order_by("pk"):
+                self._change(row, "ended_on", clock.today(self.owner).isoformat())
 
     def add_jobs(self, jobs: Iterable[tuple[str, str]]) -> None:
         """Note present work; what had ended goes on."""
@@ -121,15 +129,18 @@ class CardChanges:
     def _change_dates(self, old: Card, new: Card) -> None:
         for kind in {*old.dates, *new.dates}:
             on = partial_text(new.dates.get(kind))
-            if on == partial_text(old.dates.get(kind)):
-                continue
-            row = self._mine(PersonDate).filter(kind=kind).first()
-            if row and on:
-                self._change(row, "on", on)
-            elif row:
-                self._remove(PersonDate, kind=kind)
-            else:
-                self._add(PersonDate, kind=kind, on=on)
+            if on != partial_text(old.dates.get(kind)):
+                self.set_date(kind, on)
+
+    def set_date(self, kind: str, on: str) -> None:
+        """The date of this kind, "" for none."""
+        row = self._mine(PersonDate).filter(kind=kind).first()
+        if row and on:
+            self._change(row, "on", on)
+        elif row:
+            self._remove(PersonDate, kind=kind)
+        elif on:
+            self._add(PersonDate, kind=kind, on=on)
 
     def add_dates(self, card: Card) -> None:
         """Note dates of kinds that the person has none of."""
@@ -138,10 +149,13 @@ class CardChanges:
                 self._add(PersonDate, kind=kind, on=partial_text(day))
 
     def _change_tags(self, old: Card, new: Card) -> None:
-        for word in old.tags:
-            if word not in new.tags:
-                self._remove(Tag, name=word[:60])
+        self.leave_tags(word for word in old.tags if word not in new.tags)
         self.add_tags(word for word in new.tags if word not in old.tags)
+
+    def leave_tags(self, words: Iterable[str]) -> None:
+        """Take these words away from the person."""
+        for word in words:
+            self._remove(Tag, name=word[:60])
 
     def add_tags(self, words: Iterable[str]) -> None:
         """Put these words on the person."""

@@ -29,6 +29,7 @@ from kithbook.core.syncplan import (
     find_loss,
 )
 from kithbook.services import clock, owners, vcards
+from kithbook.services.cardchanges import CardChanges
 from kithbook.services.cardsyncfacts import apply_to_person, facts_of_people, known_by_card_only
 from kithbook.services.cardsyncitems import Book, Known, ask, compare, remember
 from kithbook.services.cardsyncnew import bring_new
@@ -97,13 +98,13 @@ class _Pass:
         token = cursor.get("token", "") if cursor.get("book") == self.url else ""
         with closing(CardSpool()) as spool:
             there = ask(self.dav, self.url, token, spool, self.run_row)
-            with transaction.atomic():
-                self.run_row.hold()
+            with self.run_row.writing():
                 book = compare(there, self.owner, self.account)
                 actions = {known.item.pk: decide(known.mine, known.theirs, writes=self.writes) for known in book.known}
                 self._stop_at_a_loss(book)
                 self._forget_permission()
                 changed = sum(self._act_here(known, actions[known.item.pk]) for known in book.known)
+                self.run_row.keep_image()
                 bring_new(self.run_row, spool, book.new)
                 self._forget_loose()
                 if changed:
@@ -179,9 +180,10 @@ class _Pass:
             return False
         if merged.to_mine:
             card = card_from_lines(known.lines, item.href)
-            notes = apply_to_person(self.owner, person, merged.to_mine, known.facts, card)
-            for note in notes:
+            changes = CardChanges(self.owner, self.run_row.act(), person)
+            for note in apply_to_person(changes, merged.to_mine, known.facts, card):
                 self.run_row.note(note)
+            changes.keep()
             now = facts_of_people(self.owner, {person.pk: _work(known.card_facts)})[person.pk]
         else:
             now = known.facts

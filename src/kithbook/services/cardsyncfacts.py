@@ -3,15 +3,11 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Iterator, Mapping, Sequence
 
 from kithbook.core.cardmerge import HANDLES, LISTS, CardFacts, Delta
-from kithbook.core.names import fold_name
-from kithbook.core.personnames import split_name
-from kithbook.core.records import Card
-from kithbook.services import clock
-from kithbook.store.erase import erase
+from kithbook.core.records import Card, Handle
+from kithbook.services.cardchanges import CardChanges
 from kithbook.store.models import (
     Affiliation,
     Ask,
@@ -28,6 +24,7 @@ from kithbook.store.models import (
 
 Work = tuple[str, str]
 NOTHING_KNOWN = ("", "")
+LONGEST = {"note": None, "place": 200}
 
 
 def facts_of_people(owner: Owner, works: Mapping[int, Work]) -> dict[int, CardFacts]:
@@ -60,81 +57,35 @@ def facts_of_people(owner: Owner, works: Mapping[int, Work]) -> dict[int, CardFa
     return found
 
 
-def apply_to_person(owner: Owner, person: Person, delta: Delta, before: CardFacts, card: Card) -> list[str]:
+def apply_to_person(changes: CardChanges, delta: Delta, before: CardFacts, card: Card) -> list[str]:
     """Write what a card changed to a person, as if the owner had; gives sentences about what could not be.
 
     Addresses that the card lost stay with the person: old mail is recognised by them.
     """
-    texts = dict(delta.texts)
-    values: dict[str, Any] = _names(texts["name"], card) if texts.get("name") else {}
-    values |= {name: texts[name] for name in ("note", "place") if name in texts}
-    if values:
-        edited = sorted({*person.edited, *values.keys() & {"name", "note", "place"}})
-        values |= {"edited": edited, "place": values.get("place", person.place)[:200]}
-        for name, value in values.items():
-            setattr(person, name, value)
-        person.save(update_fields=[*values])
+    texts = delta.texts
+    if texts.get("name"):
+        changes.rename(card._replace(name=texts["name"]))
+    changes.set(**{name: texts[name][:length] for name, length in LONGEST.items() if name in texts})
     if "birthday" in texts:
-        _set_birthday(owner, person, texts["birthday"])
+        changes.set_date("birthday", texts["birthday"])
     if "organisation" in texts or "role" in texts:
         old = (before.text("organisation"), before.text("role"))
-        _set_work(owner, person, old, (texts.get("organisation", old[0]), texts.get("role", old[1])))
-    _change_tags(owner, person, delta)
-    return _add_handles(owner, person, delta)
+        new = (texts.get("organisation", old[0])[:300], texts.get("role", old[1])[:300])
+        changes.leave_jobs([old])
+        changes.add_jobs([new] if any(new) else [])
+    changes.leave_tags(delta.removed.get("tag", ()))
+    changes.add_tags(delta.added.get("tag", {}))
+    return [note for kind in HANDLES for note in _add_handles(changes, kind, delta.added.get(kind, {}))]
 
 
-def _names(name: str, card: Card) -> dict[str, str]:
-    given, family = (card.given_name, card.family_name) if card.given_name or card.family_name else split_name(name)
-    folded = fold_name(name)[:300]
-    return {"name": name[:300], "folded_name": folded, "given_name": given[:150], "family_name": family[:150]}
-
-
-def _set_birthday(owner: Owner, person: Person, on: str) -> None:
-    rows = PersonDate.objects.of(owner).filter(person=person, kind="birthday")
-    if not on:
-        rows.delete()
-    elif not rows.update(on=on):
-        PersonDate(owner=owner, person=person, kind="birthday", on=on).save(force_insert=True)
-
-
-def _set_work(owner: Owner, person: Person, old: Work, new: Work) -> None:
-    """The old work is over, the new one is current; past work is kept."""
-    today = clock.today(owner)
-    rows = Affiliation.objects.of(owner).filter(person=person)
-    rows.filter(organisation=old[0], role=old[1], ended_on="").update(ended_on=today.isoformat())
-    if not any(new):
-        return
-    organisation, role = new[0][:300], new[1][:300]
-    again = rows.filter(organisation=organisation, role=role, started_on="")
-    if not again.update(ended_on=""):
-        Affiliation(
-            owner=owner, person=person, organisation=organisation, role=role, noted_on=today
-        ).save(force_insert=True)  # fmt: skip
-
-
-def _change_tags(owner: Owner, person: Person, delta: Delta) -> None:
-    theirs = Tag.objects.of(owner).filter(person=person)
-    gone = theirs.filter(name__in=delta.removed.get("tag", ()))
-    erase(Tag, owner.pk, list(gone.values_list("pk", flat=True)))
-    known = set(theirs.values_list("name", flat=True))
-    new = [Tag(owner=owner, person=person, name=word) for word in delta.added.get("tag", {}) if word not in known]
-    Tag.objects.bulk_create(new)
-
-
-def _add_handles(owner: Owner, person: Person, delta: Delta) -> list[str]:
-    notes = []
-    for kind in HANDLES:
-        values = delta.added.get(kind, {})
-        taken = Identity.objects.of(owner).filter(kind=kind, key__in=list(values)).select_related("person")
-        holders = {row.key: row.person for row in taken}
-        for key, value in values.items():
-            holder = holders.get(key)
-            if holder is None:
-                row = Identity(owner=owner, person=person, kind=kind, value=value[:500], key=key[:500])
-                row.save(force_insert=True)
-            elif holder.pk != person.pk:
-                notes.append(f"{value} on the card of {person.name} belongs to {holder.name} here and stays there.")
-    return notes
+def _add_handles(changes: CardChanges, kind: str, values: Mapping[str, str]) -> Iterator[str]:
+    taken = Identity.objects.of(changes.owner).filter(kind=kind, key__in=list(values)).select_related("person")
+    holders = {row.key: row.person for row in taken}
+    changes.add_handles(Handle(kind, value, key) for key, value in values.items() if key not in holders)
+    for key, holder in holders.items():
+        if holder.pk != changes.person.pk:
+            name = changes.person.name
+            yield f"{values[key]} on the card of {name} belongs to {holder.name} here and stays there."
 
 
 def known_by_card_only(owner: Owner, ids: Sequence[int]) -> set[int]:

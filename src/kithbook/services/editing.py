@@ -70,7 +70,7 @@ def add(owner: Owner, name: str, email: str = "", phone: str = "", place: str = 
     batch = start_batch(owner, "person", name)
     row = make_person(owner, name, batch, place=place[:200], note=note[:LONGEST_NOTE])
     for value in filter(None, (email, phone)):
-        _attach(owner, row, value, "", batch)
+        attach(owner, row, value, "", batch)
     touch_revision(owner)
     return people.page(owner, row)
 
@@ -161,7 +161,7 @@ def untag(owner: Owner, person: str, tag: str) -> PersonPage:
 def add_identity(owner: Owner, person: str, value: str, label: str = "") -> PersonPage:
     """Give a person an e-mail, phone number or profile address."""
     row = find_person(owner, person)
-    _attach(owner, row, value, label, None)
+    attach(owner, row, value, label, None)
     touch_revision(owner)
     return people.page(owner, row)
 
@@ -183,7 +183,11 @@ def handle_of(value: str) -> tuple[str, str]:
     )
 
 
-def _attach(owner: Owner, row: Person, value: str, label: str, batch: Batch | None) -> None:
+def attach(owner: Owner, row: Person, value: str, label: str, batch: Batch | None) -> None:
+    """Give a person an e-mail, phone number or profile address, as part of the batch.
+
+    Raises Invalid where it is none of these, Conflict where somebody else has it.
+    """
     kind, key = handle_of(value)
     taken = Identity.objects.of(owner).filter(kind=kind, key=key[:500]).select_related("person").first()
     if taken and taken.person_id != row.pk:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Collection, Iterable
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
+from kithbook.core.cards import stable_key
 from kithbook.core.errors import Invalid
 from kithbook.core.ledger import KINDS
 from kithbook.core.mail import BOTH, GROUP_SIZE, IN, NOT_YOURS, OUT
@@ -50,12 +51,13 @@ class Me:
         ):
             return True
         reachable = any(kind in ("email", "phone") for kind, _ in keys)
-        return not reachable and bool(party.name) and self._is_called(fold_name(party.name))
+        return not reachable and bool(party.name) and self.is_called(party.name)
 
-    def _is_called(self, name: str) -> bool:
-        """Whether that folded name is the owner's, or one of their addresses spells it."""
-        words = name.split()
-        return name in self.names or any(spells(key.partition("@")[0], words) for key in self.emails)
+    def is_called(self, name: str) -> bool:
+        """Whether that name is the owner's, or one of their addresses spells it."""
+        folded = fold_name(name)
+        words = folded.split()
+        return folded in self.names or any(spells(key.partition("@")[0], words) for key in self.emails)
 
 
 class ExchangeWriter:
@@ -87,13 +89,12 @@ class ExchangeWriter:
         if len(self._waiting) + len(self._told) >= CHUNK:
             self.flush()
 
-    def check_owner(self, source: str, names: Collection[str]) -> None:
-        """After a chat with these writers was read: raises Invalid if the owner was nobody in it."""
+    def check_owner(self, chats: Sequence[str], names: Collection[str]) -> None:
+        """After chats with these writers were read: raises Invalid if the owner was nobody in any of them."""
         if names and self.skipped[NOT_YOURS] and not self.added and not self.known:
             shown = ", ".join(f"“{name}”" for name in list(names)[:6])
-            raise Invalid(
-                f"Which of {shown} in {source} are you?", "Say so with --me and your name as it stands there."
-            )
+            where = chats[0] if len(chats) == 1 else f"{len(chats)} chats"
+            raise Invalid(f"Which of {shown} in {where} are you?", "Say so with --me and your name as it stands there.")
 
     def flush(self) -> None:
         """Write what waits; what is there already adds nothing."""
@@ -101,17 +102,47 @@ class ExchangeWriter:
         self._flush_told()
 
     def _flush_exchanges(self) -> None:
-        known = known_keys(Interaction, self._owner.pk, self._source, list(self._waiting))
-        self.known += len(known)
+        known = self._known(self._waiting)
+        told_to_others = self._told_to_others(known)
+        self.known += len(known) - len(told_to_others)
+        known_too = self._known(told_to_others)
+        self.known += len(known_too)
         interactions: Rows = []
         participants: Rows = []
-        for key, exchange in self._waiting.items():
-            if key not in known:
-                self._write(exchange, interactions, participants)
+        for exchanges, there in ((self._waiting, known), (told_to_others, known_too)):
+            for key, exchange in exchanges.items():
+                if key not in there:
+                    self._write(exchange, interactions, participants)
         self._interactions.insert(interactions)
         self._participants.insert(participants)
         self.added += len(interactions)
         self._waiting.clear()
+
+    def _known(self, exchanges: Collection[int]) -> set[int]:
+        return known_keys(Interaction, self._owner.pk, self._source, list(exchanges))
+
+    def _told_to_others(self, known: Collection[int]) -> dict[int, Exchange]:
+        """The owner's words that this act has from a chat with somebody else: one greeting to many in one minute.
+
+        WhatsApp gives messages no ids and chats none, so their keys are the same.
+        """
+        alone = {key: one for key in known if len((one := self._waiting[key]).others) == 1 and one.sender}
+        mine = {key: one for key, one in alone.items() if one.sender and self._me.is_in(one.sender)}
+        if self._source != "whatsapp" or not mine:
+            return {}
+        rows = Participant.objects.of(self._owner).filter(
+            interaction__batch=self._batch, interaction__source=self._source, interaction__external_key__in=list(mine)
+        )
+        heard: dict[int, set[int]] = defaultdict(set)
+        for key, person in rows.values_list("interaction__external_key", "person_id"):
+            heard[key].add(person)
+        others: dict[int, Exchange] = {}
+        for key, one in mine.items():
+            handles = one.others[0].handles
+            if key in heard and self._book.find(handles) not in heard[key]:
+                again = stable_key("whatsapp", str(key), *(handle.key for handle in handles))
+                others[again] = one._replace(key=again)
+        return others
 
     def _write(
         self, exchange: Exchange, interactions: list[tuple[object, ...]], participants: list[tuple[object, ...]]

@@ -10,7 +10,9 @@ import itertools
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from django.db import transaction
 
@@ -26,6 +28,7 @@ from kithbook.services.mailing import MailWriter
 from kithbook.services.recognising import PersonBook
 from kithbook.services.views import ImportFile, ImportProblem, ImportReport, as_json
 from kithbook.sources.base import Source
+from kithbook.sources.chatwriters import find_own_names
 from kithbook.sources.detect import open_sources
 from kithbook.sources.kithbookfile import find_export
 from kithbook.sources.linkedin import LinkedInSource
@@ -33,7 +36,7 @@ from kithbook.store.models import Batch, Owner
 
 MAIL_KINDS = ("mbox", "maildir", "eml")
 CHAT_KINDS = ("whatsapp", "facebook", "telegram", "linkedin-messages")
-MOST_HANDLES = ("vcard", "table", "monica", "linkedin")
+MOST_HANDLES = ("vcard", "ldif", "table", "monica", "linkedin")
 PROBLEMS_SHOWN = 10_000
 SAMPLE = 20_000
 
@@ -79,15 +82,27 @@ def run_sources(
     dry_run: bool = False,
     progress: Progress | None = None,
     aside: Sequence[str] = (),
+    batch: Batch | None = None,
 ) -> ImportReport:
-    """Import what sources yield; see `run`. `aside` are names of files that are of no known kind."""
+    """Import what sources yield; see `run`. `aside` are names of files that are of no known kind.
+
+    With a `batch` it is part of that act.
+    """
     started = time.monotonic()
     with transaction.atomic():
-        job = _Import(owner, sources, me, progress, aside)
+        job = _Import(owner, sources, me, progress, aside, batch)
         report = job.run(dry_run, started)
         if dry_run:
             transaction.set_rollback(True)
     return report
+
+
+@dataclass(slots=True)
+class _Chats:
+    """The chats of one kind that were read, and who is in them, how often."""
+
+    files: list[str] = field(default_factory=list)
+    names: Counter[str] = field(default_factory=Counter)
 
 
 class _Import:
@@ -100,12 +115,13 @@ class _Import:
         me: Sequence[str],
         progress: Progress | None,
         aside: Sequence[str],
+        batch: Batch | None,
     ) -> None:
         self.owner, self.sources, self.progress = owner, sorted(sources, key=_rank), progress
         self.aside = [_shown(name) for name in aside[:PROBLEMS_SHOWN]]
         title = ", ".join(_shown(Path(source.path).name) for source in sources[:3])
-        self.batch = Batch(owner=owner, kind="import", title=title[:300], started_at=now())
-        self.batch.save(force_insert=True)
+        self.batch = batch or Batch(owner=owner, kind="import", title=title[:300], started_at=now())
+        self.batch.save()
         self.mine, self.guessed = self._own_addresses(me)
         self.book = PersonBook(owner, self.batch)
         self.mails = MailWriter(owner, self.batch, self.book, self.mine)
@@ -113,7 +129,9 @@ class _Import:
         self.exchanges: dict[str, ExchangeWriter] = {}
         told = [value for value in me if self._is_name(value)]
         self._settings = dict(owner.settings)
-        self.me = Me(self.mine, own_phones(told), remember_names(owner, told))
+        self.notes: list[str] = []
+        self.me = self._me(told)
+        self.chats: dict[str, _Chats] = {}
         self.problems: list[ImportProblem] = []
         self.problems_count = 0
         self.records = 0
@@ -125,20 +143,37 @@ class _Import:
             try:
                 self._read(source)
             except KithbookError as error:
-                # One bad file among many is a problem to report; a single one is the answer.
-                if len(self.sources) == 1:
-                    raise
-                self.records += 1
-                self._note_problem(Path(source.path).name, error.told)
+                self._refuse(Path(source.path).name, error)
+        for kind, chats in self.chats.items():
+            try:
+                self._exchange_writer(kind).check_owner(chats.files, [name for name, _ in chats.names.most_common(6)])
+            except KithbookError as error:
+                self._refuse(chats.files[0], error)
         self._close()
         report = self._report(dry_run, round(time.monotonic() - started, 2))
-        self.batch.state, self.batch.finished_at, self.batch.report = "done", now(), as_json(report)
-        self.batch.before = {"people": {str(person): fields for person, fields in self.book.changed.items()}}
+        self.batch.state, self.batch.finished_at = "done", now()
+        self.batch.report = _joined(self.batch.report, as_json(report))
+        self.batch.note_people(self.book.changed)
         if self.owner.settings != self._settings:
             self.batch.before["owner"] = {"settings": [self._settings, self.owner.settings]}
         self.batch.save()
         owners.touch_revision(self.owner)
         return report
+
+    def _refuse(self, name: str, error: KithbookError) -> None:
+        """One bad file among many is a problem to report; a single one is the answer."""
+        if len(self.sources) == 1:
+            raise error
+        self.records += 1
+        self._note_problem(name, error.told)
+
+    def _me(self, told: Sequence[str]) -> Me:
+        """The owner as they were told and remembered, and by the names that several chats show to be theirs."""
+        phones, names = own_phones(told), remember_names(self.owner, told)
+        found = find_own_names(self.sources, Me(self.mine, phones, names).is_called)
+        for name in found:
+            self.notes.append(f"You are “{name}” in these chats, as they show. If not, take this back and say --me.")
+        return Me(self.mine, phones, remember_names(self.owner, found) if found else names)
 
     def _is_name(self, value: str) -> bool:
         """In chats the owner is known by a name; anywhere else what is no address is a slip."""
@@ -189,7 +224,15 @@ class _Import:
         self.mails.flush()
         cards.flush()
         exchanges.flush()
-        exchanges.check_owner(name, getattr(source, "names", ()))
+        self._note_chat(source, name)
+
+    def _note_chat(self, source: Source, name: str) -> None:
+        self.notes += getattr(source, "notes", ())
+        names = getattr(source, "names", ())
+        if names:
+            chats = self.chats.setdefault(source.kind[:12], _Chats())
+            chats.files.append(name)
+            chats.names.update(names)
 
     def _card_writer(self, kind: str) -> CardWriter:
         if kind not in self.cards:
@@ -241,7 +284,14 @@ class _Import:
             me_inferred=self.guessed,
             dry_run=dry_run,
             left_aside=self.aside,
+            notes=[_shown(note) for note in self.notes[:PROBLEMS_SHOWN]],
         )
+
+
+def _joined(before: dict[str, Any], report: dict[str, Any]) -> dict[str, Any]:
+    """The report of an act with what was added in it before."""
+    counts = ("people_added", "interactions_added")
+    return {**report, **{name: report[name] + before.get(name, 0) for name in counts}}
 
 
 def _rank(source: Source) -> tuple[int, str, str]:

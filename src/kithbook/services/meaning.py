@@ -18,7 +18,7 @@ from django.db import DatabaseError, transaction
 from numpy.typing import NDArray
 
 from kithbook.core import meaning as core
-from kithbook.core import meaningmodel, meaningplaces, meaningwords
+from kithbook.core import meaningmodel, meaningplaces, meaningvectors, meaningwords
 from kithbook.core.meaningtokens import WordPieces
 from kithbook.services import meaningfiles
 from kithbook.store.bulk import Inserter
@@ -65,7 +65,9 @@ def quick_reference() -> core.Reference:
     """Ordinary needs and offers under the quick vectors."""
     known = quick()
     return core.reference(
-        known.lexicon, lambda texts: core.embed_needs(known, texts), lambda texts: core.stock(known, texts).quick
+        known.lexicon,
+        lambda texts: core.embed_needs(known, texts),
+        lambda texts: meaningvectors.embed(known.vectors, [known.pieces.encode(text) for text in texts]),
     )
 
 
@@ -74,7 +76,7 @@ def packaged() -> Deep:
     """MiniLM in few bits, as shipped."""
     arrays, table = meaningfiles.read_packed(_data("model.npz"), meaningfiles.WORD_TABLE)
     layers, heads, longest = (int(number) for number in arrays.pop("shape"))
-    ordinary = core.Reference(arrays.pop("reference_needs"), arrays.pop("reference_offers"))
+    ordinary = core.Reference(*(arrays.pop(f"reference_{part}") for part in core.Reference._fields))
     assert table is not None  # noqa: S101 (the builder always writes it)
     shape = meaningmodel.Shape(layers, heads, longest)
     model = meaningmodel.Model(arrays, table.rows, table.width, shape)
@@ -82,22 +84,33 @@ def packaged() -> Deep:
 
 
 @lru_cache(maxsize=1)
-def supplied(folder: str, tag: str) -> Deep:
-    """The model in a folder of the user's; raises Invalid where it cannot be read."""
+def supplied(folder: str, tag: str, owner: Owner | None = None) -> Deep:
+    """The model in a folder of the user's; raises Invalid where it cannot be read.
+
+    What it says of the concepts takes six seconds for MiniLM; with an `owner` it is stored.
+    """
     model, pieces = meaningfiles.read_folder(Path(folder))
-    ordinary = core.reference(
-        quick().lexicon,
-        lambda texts: embed_with(model, pieces, texts),
-        lambda texts: embed_with(model, pieces, texts),
-    )
-    return Deep(tag, model, pieces, ordinary)
+    bare = Deep(concepts_tag(tag), model, pieces, core.NO_REFERENCE)
+
+    def embed(texts: Sequence[str]) -> Floats:
+        if owner is None:
+            return bare.embed(texts)
+        known = deep_vectors(owner, bare, texts, len(texts))
+        return np.array([known[text] for text in texts], np.float32)
+
+    return Deep(tag, model, pieces, core.reference(quick().lexicon, embed, embed))
+
+
+def concepts_tag(tag: str) -> str:
+    """Under which a model's vectors of the concepts are stored, beside those of people's texts."""
+    return f"{tag}+concepts"
 
 
 def deep(owner: Owner) -> Deep:
     """The stronger model of this owner: their own choice while its folder is there, else the packaged one."""
     chosen = owner.settings.get(SETTING)
     if chosen and meaningfiles.is_model(Path(chosen["folder"])):
-        return supplied(chosen["folder"], chosen["tag"])
+        return supplied(chosen["folder"], chosen["tag"], owner)
     return packaged()
 
 

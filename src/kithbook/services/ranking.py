@@ -111,4 +111,4 @@ def look_again(
 
 def _turned(ordinary: core.Reference, asking: bool) -> core.Reference:
     """The reference as seen from the text: needs and offers change places where the text is the offer."""
-    return ordinary if asking else core.Reference(ordinary.offers, ordinary.needs)
+    return ordinary if asking else ordinary.turned()

@@ -13,9 +13,9 @@ from django.db import IntegrityError, models, transaction
 from kithbook.core.errors import Invalid, Refused
 from kithbook.core.ids import to_text
 from kithbook.services import habits, ties
-from kithbook.services.clock import now
 from kithbook.services.exporting import VERSION, exported_tables
 from kithbook.services.owners import touch_revision
+from kithbook.services.recording import start_batch
 from kithbook.services.views import ImportFile, ImportProblem, ImportReport, as_json
 from kithbook.sources.kithbookfile import FORMAT, read_head, read_rows
 from kithbook.store.models import Batch, Owner, Person, Plan, TextVector, Tie
@@ -63,7 +63,7 @@ def _write(owner: Owner, path: Path, head: dict[str, Any], started: float, dry_r
             continue
         counts[name] = _insert(owner, tables[name], (row for _, row in rows), path.name, problems)
     _restore_owner(owner, head)
-    batch = Batch(owner=owner, kind=KIND, title=path.name[:300], state="done", started_at=now(), finished_at=now())
+    batch = start_batch(owner, KIND, path.name)
     ties.refold(owner, list(Person.objects.of(owner).values_list("pk", flat=True)))
     habits.learn(owner)
     touch_revision(owner)
@@ -77,7 +77,7 @@ def _write(owner: Owner, path: Path, head: dict[str, Any], started: float, dry_r
         dry_run=dry_run,
     )  # fmt: skip
     batch.report = {**as_json(report), "revision": owner.revision}
-    batch.save(force_insert=True)
+    batch.save(update_fields=["report"])
     return report
 
 

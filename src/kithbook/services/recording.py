@@ -73,9 +73,7 @@ def _welcome(owner: Owner, people: Sequence[Person], batch: Batch | None) -> Non
         return
     Person.objects.of(owner).filter(pk__in=sleeping).update(standing="kept")
     if batch:
-        changed = batch.before.setdefault("people", {})
-        for person, standing in sleeping.items():
-            changed.setdefault(str(person), {})["standing"] = [standing, "kept"]
+        batch.note_people({person: {"standing": [old, "kept"]} for person, old in sleeping.items()})
         batch.save(update_fields=["before"])
 
 

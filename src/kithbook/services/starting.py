@@ -10,6 +10,20 @@ from kithbook.store.home import alone
 SCHEMA = 6
 """Goes up with every migration; SQLite's `user_version` says which one a file has."""
 
+_RIGHTS = "Give yourself the right to write in the data folder and its files."
+_TROUBLES = (
+    (
+        "locked",
+        "The database is busy: another command or an import is writing.",
+        "Try again in a moment.",
+    ),
+    ("is full", "There is no room left on the disk of the data folder.", "Make room, and try again."),
+    ("readonly", "The database may be read only.", _RIGHTS),
+    ("disk I/O", "The disk of the data folder cannot be read or written.", "See whether there is room left on it."),
+    ("unable to open", "The database file may not be opened, or not be written.", _RIGHTS),
+)
+"""A word in what SQLite says, what it means, what to do."""
+
 
 def start_django() -> None:
     """Load settings and apps once."""
@@ -41,9 +55,23 @@ def ensure_schema() -> None:
         if found < SCHEMA:
             _migrate_alone()
     except DatabaseError as error:
-        raise Unavailable(
-            f"The database cannot be opened: {error}.", "Run `kith doctor`; restore a backup if the file is damaged."
-        ) from error
+        raise trouble(error) from error
+
+
+def trouble(error: Exception) -> Unavailable:
+    """What a refusal of the database itself means, and what to do about it."""
+    text = " ".join(str(error).split()).rstrip(".?")
+    for sign, message, hint in _TROUBLES:
+        if sign in text:
+            return Unavailable(message, hint)
+    if os.environ.get("KITHBOOK_DATABASE"):
+        return Unavailable(
+            f"The database server does not answer: {text}.", "Check KITHBOOK_DATABASE, and that the server runs."
+        )
+    return Unavailable(
+        f"The database cannot be used: {text}.",
+        "Put the last backup in place with `kith restore FILE`; what is there now is kept beside it.",
+    )
 
 
 def _migrate_alone() -> None:

@@ -7,9 +7,10 @@ being "running", so that one whose lease was taken over writes nothing more.
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -20,6 +21,7 @@ from kithbook.core.ids import from_text
 from kithbook.core.syncplan import minutes_until_next
 from kithbook.services import clock, importing
 from kithbook.services.keepout import REASON
+from kithbook.services.recording import start_batch
 from kithbook.services.views import ImportReport
 from kithbook.sources.base import Source
 from kithbook.store.erase import erase
@@ -59,6 +61,28 @@ class Run:
         rows = SyncRun.objects.select_for_update().filter(owner=self.owner, pk=self.row.pk, state="running")
         if not rows.exists():
             raise Conflict(LOST, "Look at the account again in a moment.")
+
+    @contextlib.contextmanager
+    def writing(self) -> Iterator[None]:
+        """A transaction that this look may still write in; what it began is forgotten where it fails."""
+        begun = self.batch
+        try:
+            with transaction.atomic():
+                self.hold()
+                yield
+        except BaseException:
+            self.batch = begun
+            raise
+
+    def act(self) -> Batch:
+        """The one act of what this look brings and changes, begun when it is needed first."""
+        self.batch = self.batch or start_batch(self.owner, "import", self.account.name)
+        return self.batch
+
+    def keep_image(self) -> None:
+        """Save what the act changed of people that were there before."""
+        if self.batch:
+            self.batch.save(update_fields=["before"])
 
     def count(self, **more: int) -> None:
         """Add to the counts of the report."""
@@ -143,10 +167,10 @@ def was_taken_back(owner: Owner, account: Account) -> bool:
 
 
 def bring(run: Run, sources: Sequence[Source]) -> ImportReport | None:
-    """Import, and keep it as one act if it brought anything; None where all of it was known already."""
+    """Import, as part of the act of this look; None where all of it was known already, which makes no act."""
     with transaction.atomic():
         run.owner.refresh_from_db(fields=["settings"])  # somebody may have been erased since the look began
-        report = importing.run_sources(run.owner, sources)
+        report = importing.run_sources(run.owner, sources, batch=run.batch)
         batch = Batch.objects.of(run.owner).get(pk=from_text(report.batch or ""))
         if not _brought(run.owner, batch, report):
             transaction.set_rollback(True)

@@ -122,7 +122,8 @@ class ImportReport:
     """What an import did; `records` = added + known + skipped + problems of the kind the file holds.
 
     For mail, added and known are `interactions_…`; for address books they are `people_added` and `people_matched`.
-    `left_aside` are files of a folder or zip that are of no kind Kithbook reads: pictures and the like.
+    `left_aside` are files of a folder or zip that are of no kind Kithbook reads: pictures and the like. `notes` are
+    sentences about what was taken for granted, such as who the owner is in chats, or an old encoding.
     """
 
     batch: str | None
@@ -140,6 +141,7 @@ class ImportReport:
     me_inferred: bool
     dry_run: bool
     left_aside: list[str] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)

@@ -79,7 +79,7 @@ def _read_row(cells: list[str] | None, columns: Mapping[int, str], width: int, w
     if len(cells) > width and any(cells[width:]):
         yield Problem(where, f"This row has {len(cells)} cells where the header has {width}.")
         return
-    row = _Row(cells, columns)
+    row = Row(cells, columns)
     card = row.card(where)
     if card is None:
         yield Counted(EMPTY, where)
@@ -88,7 +88,7 @@ def _read_row(cells: list[str] | None, columns: Mapping[int, str], width: int, w
     yield from row.remarks(card)
 
 
-class _Row:
+class Row:
     """The cells of one row by meaning, labels beside their values."""
 
     def __init__(self, cells: Sequence[str], columns: Mapping[int, str]) -> None:

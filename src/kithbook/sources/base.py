@@ -15,7 +15,7 @@ Progress = Callable[[int, int], None]
 class Source(Protocol):
     """Something that can be read from the beginning as often as wanted.
 
-    `kind` names the format ("mbox", "maildir", "eml", "vcard", "linkedin-connections").
+    `kind` names the format ("mbox", "maildir", "eml", "vcard", "linkedin").
     `records()` yields good records and Problems in order; it raises nothing for bad content.
     """
 

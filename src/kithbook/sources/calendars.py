@@ -24,6 +24,10 @@ LONGEST_LINE = 1 << 20
 LARGEST_EVENT = 2 << 20
 MOST_OCCURRENCES = 5_000
 """Of one recurring event; more are a Problem: no meeting took place so often."""
+MOST_STEPS = 100 * MOST_OCCURRENCES
+"""Hours, minutes or seconds of a series that is restricted to some of them."""
+_SHARES = {"BYSECOND": 60, "BYMINUTE": 60, "BYHOUR": 24, "BYDAY": 7, "BYMONTHDAY": 31, "BYMONTH": 12}
+"""What restricts a series, and of how many each of its values is one."""
 _SHORT_STEPS = {
     "SECONDLY": dt.timedelta(seconds=1), "MINUTELY": dt.timedelta(minutes=1), "HOURLY": dt.timedelta(hours=1),
 }  # fmt: skip
@@ -168,8 +172,10 @@ class CalendarSource:
             yield self._exchange(event, where)
         rules = [rule for event in calendar.walk("VEVENT") for rule in _listed(event, "RRULE")]
         is_endless = not any("COUNT" in rule or "UNTIL" in rule for rule in rules)
-        if len(found) > MOST_OCCURRENCES or (until < now and (is_endless or len(found) >= MOST_OCCURRENCES)):
+        if len(found) > MOST_OCCURRENCES:
             yield Problem(where, f"Of this event only the first {MOST_OCCURRENCES} occurrences were read.")
+        elif until < now and (is_endless or len(found) >= MOST_OCCURRENCES):
+            yield Problem(where, f"Of this event only what took place until {until:%-d %b %Y} was read.")
         elif not found:
             yield Counted(AHEAD, where)
 
@@ -177,7 +183,7 @@ class CalendarSource:
         """Where to stop unfolding a series of hours or less, which would take for ever: after so many steps."""
         begin = self._moment(event.decoded("DTSTART"))
         short = [
-            step * MOST_OCCURRENCES * int(rule.get("INTERVAL", [1])[0])
+            step * _steps(rule) * int(rule.get("INTERVAL", [1])[0])
             for rule in _listed(event, "RRULE")
             if (step := _SHORT_STEPS.get(str(rule.get("FREQ", [""])[0]).upper()))
         ]
@@ -310,6 +316,15 @@ def _parties(event: Any) -> tuple[Party, ...]:
     if not any(role == "ORGANIZER" for role, _ in found):
         return (Party("", (), is_me=True), *parties.values())
     return tuple(parties.values())
+
+
+def _steps(rule: Any) -> int:
+    """How many steps a short series is followed for: more where only some of the hours or days are meant."""
+    steps = float(MOST_OCCURRENCES)
+    for name, many in _SHARES.items():
+        if rule.get(name):
+            steps *= max(1.0, many / len(rule[name]))
+    return min(int(steps), MOST_STEPS)
 
 
 def _listed(event: Any, name: str) -> list[Any]:

@@ -30,7 +30,7 @@ __all__ = ["Kind", "detect", "make_source", "open_sources"]
 
 _KINDS = ("mbox", "maildir", "eml", "vcard", "linkedin", "table", *(kind.name for kind in TEXT_KINDS))
 _HINT = (
-    "Give mail (mbox, Maildir, .eml), address books (.vcf, .csv), calendars (.ics), LinkedIn's export, chats of "
+    "Give mail (mbox, Maildir, .eml), address books (.vcf, .csv, .ldif), calendars (.ics), LinkedIn's export, chats of "
     "WhatsApp, Telegram or Facebook, calls and messages of SMS Backup & Restore, or Monica's export."
 )
 Tables = Mapping[int, Mapping[str, str]]

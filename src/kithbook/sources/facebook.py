@@ -18,7 +18,8 @@ from kithbook.core.cards import stable_key
 from kithbook.core.names import fold_name
 from kithbook.core.records import Card, Counted, Exchange, Handle, PartialDate, Party, Problem
 from kithbook.sources.base import Progress, Record
-from kithbook.sources.jsonstream import CutOff, stream_items
+from kithbook.sources.jsonstream import CutOff, head_items, head_texts, stream_items
+from kithbook.sources.opening import told_plainly
 from kithbook.sources.rawtext import clean_text
 
 LISTS = {"participants": "", "messages": ""}
@@ -26,8 +27,16 @@ FRIENDS = {"friends_v2": "", "friends": ""}
 FOLLOWERS = {"relationships_following": "", "": "-"}
 """The file of followers is a bare list."""
 FOLLOWER, NOTICE, GONE = "follower, nobody you exchanged with", "notice of the app", "deleted account"
+PROFILE = "your own profile"
+_PROFILE_BEGINS = 4_096
 _CHAT = re.compile(rb'"(?:sender_name|senderName)"\s*:')
 _STAMP = re.compile(rb'"(?:timestamp_ms|timestamp)"\s*:')
+_PROFILE = re.compile(
+    rb'"profile(?:_v2)?"\s*:\s*\{\s*"name"\s*:\s*\{\s*"full_name"|"profile_user"\s*:\s*\[(?=.{,999}"string_map_data")',
+    re.DOTALL,
+)
+_OWN_NAME = re.compile(r"profile(?:_v2)?\.name\.full_name|profile_user\.item\.string_map_data\..*\.value")
+"""Where a profile has the name. Instagram's words for its fields are in the language of the app: any may be it."""
 _GONE = frozenset(
     "facebook user|facebook-nutzer|facebook-nutzer:in|utilisateur facebook|utilisateur de facebook|usuario de facebook"
     "|utente di facebook|utente facebook|usuário do facebook|facebookgebruiker|instagram user|instagram-nutzer".split(
@@ -43,11 +52,30 @@ def tells(head: bytes) -> str:
         return "It has the form of a chat from Facebook or Instagram."
     if start.startswith(b"{") and (b'"friends_v2"' in head or b'"relationships_following"' in head):
         return "It has the form of a list from Facebook or Instagram."
+    if start.startswith(b"{") and _PROFILE.search(head):
+        return "It has the form of a profile from Facebook or Instagram."
     return "It has the form of a list from Instagram." if start[:1] == b"[" and b'"string_list_data"' in head else ""
 
 
+def writers(head: bytes) -> tuple[str, ...]:
+    """Who takes part in the chat of which these are the first bytes."""
+    found: dict[str, None] = {}
+    for prefix, _, item in head_items(head, LISTS):
+        if prefix != "participants":
+            break
+        found[_participant(item)] = None
+    return tuple(name for name in found if name and name.casefold() not in _GONE)
+
+
+def own_names(head: bytes) -> tuple[str, ...]:
+    """What may be the owner's name in the profile of which these are the first bytes; nothing for other files."""
+    if not _PROFILE.search(head):
+        return ()
+    return tuple(name for prefix, text in head_texts(head) if _OWN_NAME.fullmatch(prefix) and (name := mend(text)))
+
+
 class FacebookSource:
-    """The messages of a chat, or friends as people. Followers are Counted: nobody knows all of theirs.
+    """The messages of a chat, or friends as people. Followers and the owner's profile are Counted.
 
     `names` are those who took part, for asking who of them the owner is.
     """
@@ -76,11 +104,18 @@ class FacebookSource:
                     continue
                 found = True
                 yield self._read(prefix, item, where, parties, twins)
+            if not found and self._is_profile():
+                found = True
+                yield Counted(PROFILE, name)
         except CutOff as error:
             yield Problem(name, f"The file is cut off or broken; what came before was read ({error}).")
             return
         if not found:
             yield Problem(name, "There is neither a message nor a friend in this file.")
+
+    def _is_profile(self) -> bool:
+        with told_plainly(self.path), Path(self.path).open("rb") as file:
+            return _PROFILE.search(file.read(_PROFILE_BEGINS)) is not None
 
     def _people(self) -> Iterator[str]:
         """Everybody of the chat: participants, and writers who left it."""
@@ -88,7 +123,7 @@ class FacebookSource:
         with contextlib.suppress(CutOff):  # told when the messages are read
             for prefix, _, item in stream_items(self.path, LISTS):
                 if prefix == "participants":
-                    seen.setdefault(mend(item.get("name") if isinstance(item, dict) else item))
+                    seen.setdefault(_participant(item))
                 elif isinstance(item, dict):
                     seen.setdefault(_writer(item))
         yield from (name for name in seen if name and name.casefold() not in _GONE)
@@ -126,6 +161,10 @@ class FacebookSource:
             others=tuple(party for name, party in parties.items() if name != writer),
             minutes=_minutes(item.get("call_duration")),
         )
+
+
+def _participant(item: Any) -> str:
+    return mend(item.get("name") if isinstance(item, dict) else item)
 
 
 def _writer(item: Mapping[str, Any]) -> str:

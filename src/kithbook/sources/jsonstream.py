@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import io
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -63,6 +65,22 @@ def stream_items(path: str, lists: Mapping[str, str], progress: Progress | None 
         except (ijson.JSONError, UnicodeDecodeError) as error:
             early = isinstance(error, ijson.IncompleteJSONError) and "premature" in str(error)
             raise CutOff("it ends too early" if early else "what follows is no JSON") from None
+
+
+def head_items(head: bytes, lists: Mapping[str, str]) -> Iterator[Piece]:
+    """The items that the first bytes of a file hold; see `stream_items`. What is cut off or broken just ends it."""
+    with contextlib.suppress(ijson.JSONError, UnicodeDecodeError, CutOff):
+        yield from _items(as_utf8(io.BytesIO(head)), lists, None, len(head))
+
+
+def head_texts(head: bytes) -> Iterator[tuple[str, str]]:
+    """(prefix, text) of each text among the first bytes of a file."""
+    with contextlib.suppress(ijson.JSONError, UnicodeDecodeError, CutOff):
+        for prefix, event, value in ijson.parse(_Guarded(as_utf8(io.BytesIO(head))), buf_size=BUFFER):
+            if len(prefix) > LONGEST_PREFIX:
+                return
+            if event == "string":
+                yield prefix, clean_text(value)
 
 
 def _items(file: BinaryIO, lists: Mapping[str, str], progress: Progress | None, size: int) -> Iterator[Piece]:

@@ -24,6 +24,7 @@ class TextKind(NamedTuple):
 
 TEXT_KINDS = (
     TextKind("calendar", "calendars", "CalendarSource"),
+    TextKind("ldif", "ldif", "LdifSource"),
     TextKind("monica", "monica", "MonicaSource"),
     TextKind("telegram", "telegram", "TelegramSource"),
     TextKind("facebook", "facebook", "FacebookSource"),

@@ -6,10 +6,11 @@ import re
 from collections.abc import Iterator
 from os import PathLike, fspath
 from pathlib import Path
-from typing import NamedTuple
+from typing import BinaryIO, NamedTuple
 
 from kithbook.core.cardfields import card_from_lines
 from kithbook.core.cards import logical_lines
+from kithbook.core.charsets import collect_strange, guess_charset, note_charset
 from kithbook.core.records import Counted, Problem
 from kithbook.sources.base import Progress, Record
 from kithbook.sources.opening import told_plainly
@@ -123,13 +124,16 @@ class VcardSource:
     """The cards of one file, in its order.
 
     A card without anybody in it is Counted: "empty card", or "not a person" for places and devices. A broken line
-    spoils only itself and stays in `Card.lines`. Raises NotFound or Unavailable where the file cannot be opened.
+    spoils only itself and stays in `Card.lines`. Text that is neither UTF-8 nor says what it is gets the encoding that
+    all such text of the file looks like, and `notes` has a sentence about it. Raises NotFound or Unavailable where the
+    file cannot be opened.
     """
 
     kind = "vcard"
 
     def __init__(self, path: str | PathLike[str]) -> None:
         self.path = fspath(path)
+        self.notes: tuple[str, ...] = ()
 
     def records(self, progress: Progress | None = None) -> Iterator[Record]:
         """Yield a Card, Counted or Problem for each card; memory is bounded by the largest card allowed."""
@@ -139,19 +143,20 @@ class VcardSource:
             file = path.open("rb")
         cards, name = 0, path.name
         with file:
-            splitter = _Splitter()
+            splitter, charset = _Splitter(), ""
             try:
+                charset = self._find_charset(file)
                 for chunk, done in read_chunks(file):
                     for piece in splitter.feed(chunk):
                         cards += piece.what != "text"
-                        yield _read_piece(piece, name)
+                        yield _read_piece(piece, name, charset)
                     if progress:
                         progress(done, size)
             except OSError as error:
                 yield Problem(name, f"Reading stopped: {error.strerror}.")
             for piece in splitter.finish():
                 cards += piece.what != "text"
-                yield _read_piece(piece, name)
+                yield _read_piece(piece, name, charset)
                 if piece.what == "cut":
                     yield Problem(
                         f"{name}, line {piece.line}",
@@ -160,12 +165,20 @@ class VcardSource:
         if not cards:
             yield Problem(name, "There is no vCard in this file.")
 
+    def _find_charset(self, file: BinaryIO) -> str:
+        """The encoding of text that does not say it; read once for that, which costs little where all is UTF-8."""
+        strange = collect_strange(chunk for chunk, _ in read_chunks(file))
+        file.seek(0)
+        charset = guess_charset(strange)
+        self.notes = (note_charset(Path(self.path).name, charset),) if strange else ()
+        return charset
 
-def _read_piece(piece: _Piece, name: str) -> Record:
+
+def _read_piece(piece: _Piece, name: str, charset: str) -> Record:
     where = f"{name}, line {piece.line}"
     if piece.what == "text":
         return Problem(where, "Text outside of a card was left out.")
     if piece.what == "large":
         return Problem(where, f"This card is larger than {MAX_CARD >> 20} MB and was left out.")
-    card = card_from_lines(logical_lines(piece.body), where)
+    card = card_from_lines(logical_lines(piece.body, charset), where)
     return Counted("not a person" if card.name else "empty card", where) if card.hidden else card

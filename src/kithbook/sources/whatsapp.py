@@ -88,6 +88,13 @@ def tells(head: bytes) -> str:
     return "It has the lines of a chat exported from WhatsApp."
 
 
+def writers(head: bytes) -> tuple[str, ...]:
+    """Who writes among the first bytes of a chat."""
+    messages = (message for line in head.decode("utf-8", "replace").split("\n") if (message := _parse(line)))
+    said = [_split(message.rest) for message in messages]
+    return tuple({name: None for name, text in said if name and text[:1] not in _MARKS and not _is_first_notice(text)})
+
+
 class WhatsAppSource:
     """The messages of one chat; notices of the app are Counted.
 
@@ -112,7 +119,7 @@ class WhatsAppSource:
             size = path.stat().st_size
         order, writers = self._survey()
         self.names = tuple(writers)
-        owner = _owner_by_title(path.parent.name if path.stem == "_chat" else path.stem, self.names)
+        owner = owner_by_title(path, self.names)
         parties = {name: _party(name)._replace(is_me=name == owner) for name in writers}
         twins: Counter[tuple[int, str, str]] = Counter()
         is_first = True
@@ -272,8 +279,12 @@ def _is_about(name: str, text: str) -> bool:
     return bool(text) and text[0] in _MARKS and text.strip(_MARKS + "~ \u202f").startswith(f"{name} ")
 
 
-def _owner_by_title(title: str, names: tuple[str, ...]) -> str:
-    """Who exported a chat of two whose file is called “WhatsApp Chat with Ada”: the other one; "" if it is not."""
+def owner_by_title(path: Path, names: tuple[str, ...]) -> str:
+    """Who exported a chat of two whose file is called “WhatsApp Chat with Ada”: the other one; "" if it is not.
+
+    A file called _chat.txt has its title around it: a folder or a zip.
+    """
+    title = path.parent.name.removesuffix(".zip") if path.stem == "_chat" else path.stem
     if len(names) != 2 or "whatsapp" not in title.casefold():
         return ""
     folded = re.sub(r"\s*\(\d+\)\Z", "", title).casefold()

@@ -81,7 +81,7 @@ class OpenedZip:
 class ZipMemberSource:
     """A member of a zip, read by the source of its kind.
 
-    `make` builds that source from (kind, path). `list_addresses` are those that a mailbox found, once it
+    `make` builds that source from (kind, path). `list_addresses`, `names` and `notes` are those of that source, once it
     was read. `records` raises Unavailable where the disk has no room for it, Invalid where the zip is broken or a
     trap.
     """
@@ -93,7 +93,15 @@ class ZipMemberSource:
         self.path = f"{opened.path}/{member}"
         self.kind = kind
         self.list_addresses: set[str] = set()
+        self.names: tuple[str, ...] = ()
+        self.notes: tuple[str, ...] = ()
         self._opened, self._member, self._make, self._is_last = opened, member, make, is_last
+
+    def head(self) -> bytes:
+        """The first bytes of the member; raises KithbookError or OSError where they cannot be unpacked."""
+        archive = self._opened.open()
+        with read_member(archive, info := archive.getinfo(self._member), limit=info.file_size) as stream:
+            return stream.read(HEAD)
 
     def records(self, progress: Progress | None = None) -> Iterator[Record]:
         """Yield what the member holds; of a damaged one what could be unpacked, and a Problem."""
@@ -111,6 +119,7 @@ class ZipMemberSource:
             source = self._make(self.kind, target)
             yield from source.records(progress)
             self.list_addresses = getattr(source, "list_addresses", self.list_addresses)
+            self.names, self.notes = getattr(source, "names", ()), getattr(source, "notes", ())
             if damage:
                 yield Problem(self._opened.path.name, f"Only the first part of {target.name} was read: {damage}.")
 

@@ -11,13 +11,17 @@ from pathlib import Path
 from kithbook.core.errors import Unavailable
 
 DATABASE_NAME = "kithbook.sqlite3"
+ANOTHER = "Name another one with --home or KITHBOOK_HOME."
 
 
 def home_path() -> Path:
     """`KITHBOOK_HOME`, else the user's data folder."""
     told = os.environ.get("KITHBOOK_HOME")
     if told:
-        return Path(told).expanduser().absolute()
+        try:
+            return Path(told).expanduser().absolute()
+        except RuntimeError as error:  # ~somebody who has no account here
+            raise Unavailable(f"There is no folder {told}.", ANOTHER) from error
     from platformdirs import user_data_path
 
     return user_data_path("kithbook", appauthor=False)
@@ -29,10 +33,7 @@ def ensure_home() -> Path:
     try:
         home.mkdir(mode=0o700, parents=True, exist_ok=True)
     except OSError as error:
-        raise Unavailable(
-            f"The data folder {home} cannot be made: {error.strerror}.",
-            "Name another one with --home or KITHBOOK_HOME.",
-        ) from error
+        raise Unavailable(f"The data folder {home} cannot be made: {error.strerror}.", ANOTHER) from error
     return home
 
 

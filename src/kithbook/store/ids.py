@@ -9,11 +9,17 @@ from itertools import accumulate
 
 _BITS = 62
 _GAP_BITS = 20
+_STEP_BITS = 40
 
 
 def new_id() -> int:
     """One unguessable id."""
     return secrets.randbits(_BITS)
+
+
+def id_after(last: int) -> int:
+    """An id above this one that cannot be guessed."""
+    return last + 1 + secrets.randbits(_STEP_BITS)
 
 
 _turns = threading.Lock()

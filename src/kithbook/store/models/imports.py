@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from typing import Any
+
 from django.db import models
+from django.db.models import Max
 
 from kithbook.store.fields import InstantField
+from kithbook.store.ids import id_after
 from kithbook.store.models.base import Owned, batch_link, owned_link
 
 
@@ -23,6 +28,20 @@ class Batch(Owned):
     finished_at = InstantField(null=True, blank=True)
     report = models.JSONField(default=dict)
     before = models.JSONField(default=dict)
+
+    def note_people(self, changed: Mapping[int, Mapping[str, Sequence[Any]]]) -> None:
+        """Add [old, new] values by person and field to `before`; of a field noted twice the oldest stays."""
+        people = self.before.setdefault("people", {})
+        for person, fields in changed.items():
+            was = people.setdefault(str(person), {})
+            was |= {name: [was.get(name, both)[0], both[1]] for name, both in fields.items()}
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """A new act gets an id above those of the same second, by a step nobody can guess: that orders them."""
+        if self._state.adding:
+            newest = Batch.objects.of(self.owner_id).filter(started_at=self.started_at).aggregate(at=Max("pk"))["at"]
+            self.pk = self.pk if newest is None else id_after(newest)
+        super().save(*args, **kwargs)
 
     class Meta:
         db_table = "kith_batch"
