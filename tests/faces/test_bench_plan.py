@@ -24,7 +24,7 @@ def village() -> planworlds.Village:
 
 @pytest.fixture(scope="module")
 def result() -> dict[str, object]:
-    return plan.run(seed=3, weeks=30, budgets=(1.6,), mistakes=["as assumed", "everyone answers"], policies=None)
+    return plan.run(3, 1, weeks=30, budgets=(1.6,), mistakes=["as assumed", "everyone answers"], policies=None)
 
 
 def test_the_report_has_every_cell_and_compares_with_fixed_cadence(result: dict[str, object]) -> None:
@@ -139,7 +139,7 @@ def test_the_planner_folds_exchanges_and_unanswered_messages_as_the_product_does
 
 
 def test_perfect_knowledge_reaches_more_than_any_other_way_in_every_village() -> None:
-    found = plan.run(seed=5, weeks=104, budgets=(1.6,), mistakes=["as assumed"], policies=None)
+    found = plan.run(5, 1, weeks=104, budgets=(1.6,), mistakes=["as assumed"], policies=None)
     for world in plan.VILLAGES:
         ratio = {cell["policy"]: cell["ratio"] for cell in found["cells"] if cell["world"] == world}
         known = max(ratio.pop(name) for name in ("perfect knowledge", "perfect, guarded"))
@@ -171,6 +171,24 @@ def test_cells_compare_with_cadence_under_the_same_guard_as_well(result: dict[st
     summary = result["summary"][0]
     ratios = [cell["ratio_guarded"] for cell in cells if cell["policy"] == plan.OURS]
     assert summary["guarded"]["mean_ratio"] == pytest.approx(np.mean(ratios), abs=1e-3)
+
+
+def test_the_error_of_a_ratio_comes_from_leaving_out_one_owner_at_a_time() -> None:
+    """Three owners: without one of them the ratios are 5/3, 4/4 and 3/3, mean 11/9; the error is √(⅔ · Σ squares)."""
+    assert plan.standard_error([((1.0, 2.0, 3.0), (2.0, 1.0, 2.0))]) == pytest.approx(
+        np.sqrt(2 / 3 * ((np.array([5 / 3, 4 / 4, 3 / 3]) - 11 / 9) ** 2).sum())
+    )
+    assert plan.standard_error([((1.0,), (2.0,))]) is None
+    assert plan.standard_error([((2.0, 2.0), (1.0, 1.0)), ((3.0,), (1.0,))]) == 0.0
+
+
+def test_with_several_owners_the_report_tells_how_sure_each_ratio_is() -> None:
+    found = plan.run(3, 3, weeks=30, budgets=(1.6,), mistakes=["as assumed"], policies=["random"])
+    assert all(len(cell["each"]) == 3 for cell in found["cells"])
+    assert {cell["error"] for cell in found["cells"] if cell["policy"] == plan.CADENCE} == {0.0}
+    assert all(0 < cell["error"] < 0.2 for cell in found["cells"] if cell["policy"] == "random")
+    for cell in found["cells"]:
+        assert cell["warmth"] == pytest.approx(np.mean(cell["each"]))
 
 
 def test_the_planner_keeps_the_needy_guard(village: planworlds.Village) -> None:

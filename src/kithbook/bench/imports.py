@@ -93,8 +93,16 @@ def measure(
         errors.seek(0)
         if process.returncode and not may_fail:
             said = errors.read(2_000).decode(errors="replace").strip().splitlines()
-            raise Invalid(f"Measuring stopped: {said[-1] if said else command[0]}", "Try the import itself first.")
+            raise Invalid(f"Measuring stopped: {_sentence(said[-1]) if said else command[0]}", "Try the import first.")
         return Run(usage.ru_utime + usage.ru_stime, wall, _peak_mb(usage), out.read().decode(errors="replace"))
+
+
+def _sentence(line: str) -> str:
+    """What a line on standard error says, which may be a failure as JSON."""
+    with contextlib.suppress(ValueError, LookupError, TypeError):
+        error = json.loads(line)["error"]
+        return f"{error['message']} {error['hint']}".strip()
+    return line
 
 
 def _peak_mb(usage: resource.struct_rusage) -> float:

@@ -104,7 +104,7 @@ def quick_scores(pairs: Pairs) -> Scores:
 
 
 def second_scores(pairs: Pairs, deep: meaning.Deep) -> Scores:
-    """What the product does: the best thirty of the quick look, put in order by the stronger model: (needs, offers)."""
+    """What the product does: the best forty of the quick look, put in order by the stronger model: (needs, offers)."""
     told = meaning.quick()
     shelf = core.stock(told, pairs.offers)
     quick = quick_scores(pairs)

@@ -40,8 +40,11 @@ VARIANTS = (
     "/asks?person=PERSON&size=3", "/healthz", "/api/v1/weeks/week",
 )  # fmt: skip
 LEFT_OUT = frozenset(
-    ("calendar", "unsubscribe", "import_problems", "import_job", "columns", "person_export", "opml_export")
-)
+    (
+        "calendar", "unsubscribe", "import_problems", "import_job", "columns", "person_export", "export_all",
+        "opml_export", "people_names",
+    )
+)  # fmt: skip
 """Kinds of answers that are no pages, or none without an upload."""
 LINK = re.compile(rb'href="(/[^"#]*)')
 OK, MOVED, METHOD_NOT_ALLOWED = 200, (301, 302, 303), 405

@@ -35,7 +35,7 @@ GUARDED = "cadence, guarded"
 OURS = "kithbook"
 LEAST = 0.97
 """No cell may fall below this share of what fixed cadence reaches."""
-PEOPLE = 100
+PEOPLE, OWNERS = 100, 3
 DEFAULT_POLICIES = (
     "nothing", CADENCE, GUARDED, "most overdue", "coldest first", "stalest first", "random", "plain index", OURS,
 )  # fmt: skip
@@ -82,7 +82,7 @@ def _log_place(name: str, path: Path, egos: int, rng: np.random.Generator) -> Pl
 
 def run(
     seed: int = 7,
-    egos: int = 1,
+    egos: int = OWNERS,
     logs: Path | None = None,
     *,
     weeks: int = WEEKS,
@@ -95,10 +95,11 @@ def run(
     """Simulate every place × mistake × budget × policy.
 
     Returns {"summary": [one dict a budget, see `summarise`], "seed", "weeks", "ties", "seconds", "cells": [{"world",
-    "mistake", "touches_per_tie_year", "policy", "ratio", "ratio_guarded", and the fields of `plansim.Outcome`}]}.
-    `ratio` is warmth against fixed cadence with the same touches in the same cell, `ratio_guarded` against cadence
-    under the needy guard. `logs` is a folder with the logs of
-    ties; without it only the made-up villages are run. `policies` None: all of them. `worlds`: see `make_places`.
+    "mistake", "touches_per_tie_year", "policy", "ratio", "ratio_guarded", the `standard_error` of each, and the fields
+    of `plansim.Outcome`}]}. `ratio` is warmth against fixed cadence with the same touches and the same luck in the same
+    cell, `ratio_guarded` against cadence under the needy guard. `egos`: owners in each world. `logs` is a folder with
+    the logs of ties; without it only the made-up villages are run. `policies` None: all of them. `worlds`: see
+    `make_places`.
     """
     started = time.perf_counter()
     names = [name for name in POLICIES if policies is None or name in policies or name in (CADENCE, GUARDED)]
@@ -131,22 +132,43 @@ def _cells(
         )
         for name in names
     }  # fmt: skip
-    base, guarded = found[CADENCE].warmth, found[GUARDED].warmth
+    base, guarded = found[CADENCE], found[GUARDED]
     head = {"world": place.name, "mistake": mistake.name, "touches_per_tie_year": budget}
     return [
         {
-            **head, "policy": name, "ratio": outcome.warmth / base, "ratio_guarded": outcome.warmth / guarded,
-            **outcome._asdict(),
+            **head, "policy": name, "ratio": outcome.warmth / base.warmth,
+            "ratio_guarded": outcome.warmth / guarded.warmth, "error": standard_error([(outcome.each, base.each)]),
+            "error_guarded": standard_error([(outcome.each, guarded.each)]), **outcome._asdict(),
         }
         for name, outcome in found.items()
     ]  # fmt: skip
+
+
+def standard_error(cells: Sequence[tuple[Sequence[float], Sequence[float]]]) -> float | None:
+    """The standard error of the mean ratio of some cells, by leaving out one owner at a time; None with one owner.
+
+    A cell is (warmth of each owner, the same with what it is compared to): both ways meet the same luck, so most of
+    what differs between owners cancels. Owner k is left out of all cells at once.
+    """
+    most = max(len(ours) for ours, _ in cells)
+    if most < 2:
+        return None
+    left = np.array([[_ratio_without(ours, base, k) for ours, base in cells] for k in range(most)]).mean(axis=1)
+    return float(np.sqrt((most - 1) / most * ((left - left.mean()) ** 2).sum()))
+
+
+def _ratio_without(ours: Sequence[float], base: Sequence[float], owner: int) -> float:
+    """Mean of `ours` to mean of `base` without that owner, where there is one, and another beside."""
+    kept = [k for k in range(len(ours)) if k != owner or len(ours) == 1]
+    return float(sum(ours[k] for k in kept) / sum(base[k] for k in kept))
 
 
 def summarise(cells: Sequence[dict[str, Any]], budget: float) -> dict[str, Any]:
     """What Kithbook and the others reached with one budget.
 
     `mean_ratio` and `median_ratio` over all cells (where cadence reaches next to nothing a single cell can lift the
-    mean), `worst_cell`, and `cells_below_0.97` as a share: to fixed cadence, which is free of the needy guard that
+    mean), `error` the standard error of the mean (`standard_error`), `worst_cell`, `cells_below_0.97` as a share, and
+    `surely_below_0.97` of those that are so by two errors: to fixed cadence, which is free of the needy guard that
     Kithbook keeps, and in `guarded` to fixed cadence under that guard. `wasted_minutes` and `alive` of Kithbook and of
     fixed cadence, the first per tie and year; `others`: the mean ratio of each other way.
     """
@@ -159,8 +181,8 @@ def summarise(cells: Sequence[dict[str, Any]], budget: float) -> dict[str, Any]:
     return {
         "touches_per_tie_year": budget,
         "cells": len(ours),
-        **_ratios(ours, "ratio"),
-        "guarded": _ratios(ours, "ratio_guarded"),
+        **_ratios(ours, cadence, "ratio", "error"),
+        "guarded": _ratios(ours, by_policy[GUARDED], "ratio_guarded", "error_guarded"),
         "wasted_minutes": {OURS: _wasted(ours), CADENCE: _wasted(cadence)},
         "alive": {OURS: _mean(ours, "alive"), CADENCE: _mean(cadence, "alive")},
         "proven": _mean(ours, "proven"),
@@ -168,13 +190,17 @@ def summarise(cells: Sequence[dict[str, Any]], budget: float) -> dict[str, Any]:
     }
 
 
-def _ratios(ours: Sequence[dict[str, Any]], key: str) -> dict[str, Any]:
+def _ratios(ours: Sequence[dict[str, Any]], base: Sequence[dict[str, Any]], key: str, error: str) -> dict[str, Any]:
     worst = min(ours, key=lambda cell: cell[key])
+    whole = standard_error([(cell["each"], other["each"]) for cell, other in zip(ours, base, strict=True)])
+    sure = [cell[error] is not None and cell[key] + 2 * cell[error] < LEAST for cell in ours]
     return {
         "mean_ratio": _mean(ours, key),
+        "error": None if whole is None else round(whole, 3),
         "median_ratio": round(float(np.median([cell[key] for cell in ours])), 3),
         "worst_cell": {**{name: worst[name] for name in ("world", "mistake")}, "ratio": round(worst[key], 3)},
         "cells_below_0.97": round(float(np.mean([cell[key] < LEAST for cell in ours])), 3),
+        "surely_below_0.97": round(float(np.mean(sure)), 3),
     }
 
 

@@ -34,7 +34,8 @@ ALIVE = 0.5
 class Outcome(NamedTuple):
     """What a policy reached.
 
-    `warmth` value-weighted mean over time, each owner weighing alike; `alive` share of ties at the end with warmth ≥ ½;
+    `warmth` value-weighted mean over time, of each owner in `each`, who weigh alike; `alive` share of ties at the end
+    with warmth ≥ ½;
     `wasted` share of touches to ties that needed none; `answered` share of touches; `touches` per tie and year;
     `proven` share of weekly plans proven best (1 where there was nothing to prove).
     """
@@ -45,6 +46,7 @@ class Outcome(NamedTuple):
     answered: float
     touches: float
     proven: float
+    each: list[float]
 
 
 def simulate(
@@ -136,4 +138,5 @@ class _Tally:
             self.answered / max(self.touches, 1),
             self.touches / len(village) / years,
             float(np.mean(self.proven)) if self.proven else 1.0,
+            by_owner.tolist(),
         )
