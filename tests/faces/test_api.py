@@ -13,6 +13,8 @@ from jsonschema import Draft202012Validator
 
 from kithbook.api import guard
 from kithbook.api.failures import READ_FAILURES, WRITE_FAILURES
+from kithbook.services import calling
+from kithbook.store.models import Owner
 from tests.faces import fakes
 
 JSON = "application/json"
@@ -127,6 +129,12 @@ def test_arguments_of_a_write_do_not_belong_into_the_address(caller: Client) -> 
     assert failure(response, 422)["message"] == "There is no parameter “size”."
 
 
+def test_a_body_in_chunks_is_refused_instead_of_being_taken_for_none(caller: Client) -> None:
+    told = {"Transfer-Encoding": "chunked"}
+    answer = caller.generic("POST", "/api/v1/fakes/rest_a_while", CONTENT_TYPE=JSON, headers=told)
+    assert failure(answer, 411)["message"] == "The length of the body is missing."
+
+
 def test_a_huge_body_is_refused(caller: Client) -> None:
     failure(post(caller, "add", {"name": "x" * 5_100_000}), 413)
 
@@ -178,10 +186,36 @@ def test_no_answer_invites_another_origin(caller: Client) -> None:
 
 
 def test_a_wrong_method_and_an_unknown_address_answer_in_the_same_shape(caller: Client) -> None:
-    failure(caller.get("/api/v1/fakes/add"), 405)
-    failure(caller.delete("/api/v1/fakes/listing"), 405)
+    wrong = caller.get("/api/v1/fakes/add")
+    assert failure(wrong, 405)["message"] == "This address takes POST only."
+    assert wrong["Allow"] == "POST"
+    wrong = caller.delete("/api/v1/fakes/listing")
+    assert failure(wrong, 405)["message"] == "This address takes GET only."
+    assert wrong["Allow"] == "GET, HEAD"
     for address in ("/api/v1/", "/api/v1/fakes", "/api/v1/fakes/nothing/else"):
         failure(caller.get(address), 404)
+
+
+def test_the_head_of_a_read_is_that_of_its_answer(caller: Client) -> None:
+    asked, whole = caller.head("/api/v1/fakes/listing"), caller.get("/api/v1/fakes/listing")
+    assert (asked.status_code, asked.content) == (200, b"")
+    assert asked["Content-Type"] == whole["Content-Type"] == JSON
+    assert caller.head("/api/v1/fakes/add").status_code == 405
+
+
+def test_below_api_every_failure_is_json(client: Client, owner: Owner, monkeypatch: pytest.MonkeyPatch) -> None:
+    for nowhere in ("/api", "/api/", "/api/v2/people"):
+        assert failure(client.get(nowhere), 404)["kind"] == "not_found"
+    assert failure(client.get("/api/v1/people/search", headers={"Host": "evil.example"}), 400)["kind"] == "invalid"
+
+    def break_down(*_args: object) -> None:
+        raise ZeroDivisionError("a fault of ours")
+
+    monkeypatch.setattr(calling, "run", break_down)
+    client.raise_request_exception = False
+    error = failure(client.get("/api/v1/people/search"), 500)
+    assert error["kind"] == "unavailable"
+    assert "fault of ours" not in error["message"] + error["hint"]
 
 
 @pytest.fixture
@@ -209,6 +243,11 @@ def test_the_openapi_file_is_well_formed(openapi: dict[str, Any]) -> None:
     text = json.dumps(openapi)
     for reference in {part.split('"')[0] for part in text.split('"$ref": "')[1:]}:
         assert reference.removeprefix("#/components/schemas/") in openapi["components"]["schemas"]
+
+
+def test_the_openapi_file_is_written_once(caller: Client, openapi: dict[str, Any]) -> None:
+    assert fakes.api.get_openapi_schema() is fakes.api.get_openapi_schema()
+    assert json.loads(json.dumps(fakes.api.get_openapi_schema())) == openapi
 
 
 def test_every_route_documents_its_failures(openapi: dict[str, Any]) -> None:

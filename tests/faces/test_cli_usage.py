@@ -16,8 +16,9 @@ import pytest
 
 from kithbook.cli import printing, progress
 from kithbook.cli.main import build_parser
+from kithbook.core.errors import Unavailable
 from kithbook.services import views
-from tests.faces.commanding import PROGRAM, Run, environment, finish, start
+from tests.faces.commanding import PROGRAM, Run, assert_refused, environment, finish, start
 
 REFERENCE = Path(__file__).resolve().parents[2] / "docs" / "reference" / "commands.md"
 HEAVY = {
@@ -65,7 +66,52 @@ def test_a_damaged_database_is_said_in_one_line(tmp_path: Path) -> None:
     (tmp_path / "kithbook.sqlite3").write_bytes(b"This is no database. " * 500)
     answer = finish(start(tmp_path, "people"))
     assert (answer.code, answer.out, answer.err.count("\n")) == (1, "", 1)
-    assert "cannot be opened" in answer.err
+    assert "cannot be used" in answer.err
+
+
+def test_the_doctor_says_what_can_be_seen_where_nothing_starts(tmp_path: Path) -> None:
+    (tmp_path / "kithbook.sqlite3").write_bytes(b"This is no database. " * 500)
+    answer = finish(start(tmp_path, "doctor", "--json"))
+    assert (answer.code, answer.data["is_well"], answer.data["error"]["kind"]) == (1, False, "unavailable")
+    assert json.loads(answer.err) == answer.data
+    unwell = {check["name"]: check for check in answer.data["checks"] if not check["is_well"]}
+    assert "not a database" in unwell["Database"]["found"]
+    assert "kith restore" in unwell["Database"]["advice"]
+
+
+def test_the_doctor_says_in_words_that_the_database_is_newer(
+    kith: Run, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    from kithbook.services import starting
+
+    def refuse() -> None:
+        raise Unavailable("The database was written by a newer Kithbook.", "Install the newer version.")
+
+    monkeypatch.setattr(starting, "ensure_schema", refuse)
+    answer = kith("--home", tmp_path / "not there", "doctor")
+    assert (answer.code, answer.err) == (
+        1,
+        "The database was written by a newer Kithbook. Install the newer version.\n",
+    )
+    assert "✗ Database: The database was written by a newer Kithbook.  → Install the newer version.\n" in answer.out
+    assert f"✗ Data folder: {tmp_path / 'not there'}: No such file or directory  → " in answer.out
+
+
+def test_a_home_without_a_name_is_not_the_usual_one(kith: Run, tmp_path: Path) -> None:
+    for nothing in ("", " "):
+        assert_refused(kith("--home", nothing, "people"), "--home names no folder.")
+        assert_refused(kith("people", "--home", nothing), "--home names no folder.")
+    answer = finish(start(tmp_path, "people", "--home", "~nobody-of-that-name/kith"))
+    assert_refused(answer, "There is no folder ~nobody-of-that-name/kith.", "--home")
+
+
+@pytest.mark.parametrize("address", ["mysql://localhost/kith", "kith", "postgresql://localhost", "postgresql://h:x/n"])
+def test_a_database_address_that_is_none_is_said_in_one_line(address: str) -> None:
+    from kithbook.config import settings
+
+    with pytest.raises(Unavailable, match="KITHBOOK_DATABASE is no address"):
+        settings._read_url(address)
+    assert settings._read_url("postgresql:///kith?host=/run/postgresql").path == "/kith"
 
 
 def test_a_clock_that_is_none_is_said_in_one_line(kith: Run, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -121,7 +167,14 @@ def test_every_command_explains_itself(command: str, kith: Run) -> None:
 
 def test_the_commands_of_the_contract_are_all_there() -> None:
     promised = "demo serve import today week done snooze skip log met people person gave got export backup restore"
-    assert set(COMMANDS) >= {*promised.split(), "doctor", "mcp", "op", "bench ties", "bench plan", "bench import"}
+    more = "find review merge duplicates doctor mcp op"
+    inner = {
+        "ask": ("check", "record", "plan"),
+        "intro": ("suggest", "add", "move"),
+        "bench": ("ties", "plan", "import", "pages"),
+    }
+    pairs = {f"{noun} {verb}" for noun, verbs in inner.items() for verb in verbs}
+    assert set(COMMANDS) >= {*promised.split(), *more.split(), *pairs}
 
 
 def test_help_starts_without_anything_heavy(tmp_path: Path) -> None:
@@ -134,6 +187,15 @@ def test_help_starts_without_anything_heavy(tmp_path: Path) -> None:
     assert "kithbook.cli.main" in loaded
     assert not HEAVY & loaded
     assert not (tmp_path / "home").exists()
+
+
+def test_a_reader_that_leaves_before_the_help_is_no_fault(tmp_path: Path) -> None:
+    reader, writer = os.pipe()
+    os.close(reader)
+    process = start(tmp_path, "--help", stdout=writer)
+    os.close(writer)
+    answer = finish(process)
+    assert (answer.code, answer.err) == (0, "")
 
 
 def test_a_reader_that_leaves_early_is_no_fault(tmp_path: Path) -> None:
@@ -212,6 +274,27 @@ def test_progress_is_silent_where_nobody_looks_or_nobody_waits(monkeypatch: pyte
     assert show_progress(monkeypatch, is_terminal=True, seconds=0.9) == ""
 
 
+def test_a_command_that_takes_longer_says_so_and_wipes_it_away(monkeypatch: pytest.MonkeyPatch) -> None:
+    screen = Screen(True)
+    monkeypatch.setattr(sys, "stderr", screen)
+    waiting = progress.Waiting("Making the demo network")
+    seconds = iter([False, False, True])
+    monkeypatch.setattr(waiting._over, "wait", lambda _seconds: next(seconds))
+    with waiting:
+        pass
+    wiped = "\x1b[K\r"
+    assert screen.getvalue() == f"\rMaking the demo network: 1 s{wiped}Making the demo network: 2 s{wiped}\x1b[K"
+
+
+def test_a_command_says_nothing_where_nobody_looks(monkeypatch: pytest.MonkeyPatch) -> None:
+    screen = Screen(False)
+    monkeypatch.setattr(sys, "stderr", screen)
+    monkeypatch.setattr(progress, "FIRST_AFTER_S", 0.0)
+    with progress.Waiting():
+        pass
+    assert screen.getvalue() == ""
+
+
 def test_progress_of_nothing_divides_by_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     screen, clock = Screen(True), iter([0.0, 5.0, 10.0])
     monkeypatch.setattr(sys, "stderr", screen)
@@ -250,6 +333,7 @@ def test_stopping_a_command_by_hand_is_said_calmly(kith: Run, monkeypatch: pytes
     answer = kith("people")
     assert (answer.code, answer.out) == (1, "")
     assert answer.err == "Stopped; nothing half-done was kept.\n"
+    assert kith("people", "--json").error["message"] == "Stopped; nothing half-done was kept."
 
 
 def test_views_without_a_printer_of_their_own_are_written_name_by_name(capsys: pytest.CaptureFixture[str]) -> None:

@@ -23,6 +23,10 @@ class WrongMediaType(Invalid):
     """The body is not declared as JSON."""
 
 
+class NoLength(Invalid):
+    """The body comes in chunks, without its length."""
+
+
 class NotAllowed(Invalid):
     """The address exists, but not with this method."""
 
@@ -31,7 +35,7 @@ class NoToken(Refused):
     """A token is missing, or nobody's."""
 
 
-_OWN_STATUS: dict[type[KithbookError], int] = {WrongMediaType: 415, NotAllowed: 405, NoToken: 401}
+_OWN_STATUS: dict[type[KithbookError], int] = {WrongMediaType: 415, NotAllowed: 405, NoToken: 401, NoLength: 411}
 
 
 class Failure(Schema):
@@ -57,6 +61,7 @@ MEANING = {
     403: "Understood, and not done because a rule forbids it, or because the token only reads.",
     404: "Nothing of this owner's has that name or id.",
     409: "The words fit several people, or two things claim the same place.",
+    411: "The body comes in chunks, without its length.",
     413: "The request is too large.",
     415: "The body must be sent as application/json.",
     422: "An argument is missing, unknown, or does not have the form or the value that is needed.",
@@ -64,7 +69,7 @@ MEANING = {
 }
 READ_FAILURES = (400, 401, 403, 404, 409, 422, 503)
 """Statuses that every read route may answer; documented on each."""
-WRITE_FAILURES = (400, 401, 403, 404, 409, 413, 415, 422, 503)
+WRITE_FAILURES = (400, 401, 403, 404, 409, 411, 413, 415, 422, 503)
 """Statuses that every write route may answer."""
 
 

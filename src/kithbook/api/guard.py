@@ -8,7 +8,7 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.http.request import split_domain_port
 
-from kithbook.api.failures import NoToken, WrongMediaType
+from kithbook.api.failures import NoLength, NoToken, WrongMediaType
 from kithbook.core.errors import Refused
 from kithbook.core.nearness import is_near
 from kithbook.services.owners import local_owner
@@ -70,11 +70,13 @@ def refuse_strangers(request: HttpRequest) -> None:
 
 
 def require_json(request: HttpRequest) -> None:
-    """Raise WrongMediaType unless the request is one that no HTML form of another page can make.
+    """Raise WrongMediaType unless the request is one that no HTML form of another page can make; NoLength for chunks.
 
     A browser asks first before it sends JSON or a header of its own to another origin, and it is never allowed here.
     """
     if request.content_type == "application/json":
+        if "Transfer-Encoding" in request.headers and not request.headers.get("Content-Length"):
+            raise NoLength("The length of the body is missing.", "Send it whole with Content-Length, not in chunks.")
         return
     if request.headers.get("X-Kithbook") == "1" and request.headers.get("Content-Length", "0") in ("", "0"):
         return

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -18,6 +18,7 @@ from kithbook.api.failures import (
     FailureBody,
     NotAllowed,
     add_handlers,
+    failure_response,
     json_response,
     no_such_address,
 )
@@ -37,10 +38,25 @@ or an e-mail address; several matches are a 409 that lists them. A failure is al
 `{"error": {"kind", "message", "hint"}}`."""
 
 
+class _Api(NinjaAPI):
+    """Writes its OpenAPI file once: it stays the same, and writing it takes seconds."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**options)
+        self._written: dict[str, Any] = {}
+
+    def get_openapi_schema(self, *, path_prefix: str | None = None, path_params: Any = None) -> Any:
+        """The file for addresses below the prefix."""
+        prefix = self.get_root_path(path_params or {}) if path_prefix is None else path_prefix
+        if prefix not in self._written:
+            self._written[prefix] = super().get_openapi_schema(path_prefix=prefix)
+        return self._written[prefix]
+
+
 def build_api(operations: Iterable[Operation]) -> NinjaAPI:
     """Make an API with a route for each operation and nothing else."""
     # The documentation page of ninja loads its scripts from another host; the OpenAPI file serves any viewer.
-    api = NinjaAPI(title="Kithbook", version=__version__, description=DESCRIPTION, docs_url=None, urls_namespace="api")
+    api = _Api(title="Kithbook", version=__version__, description=DESCRIPTION, docs_url=None, urls_namespace="api")
     add_handlers(api)
     for operation in operations:
         _add_route(api, operation)
@@ -56,6 +72,7 @@ def route_of(operation: Operation) -> tuple[str, str]:
 
 def _add_route(api: NinjaAPI, operation: Operation) -> None:
     method, path = route_of(operation)
+    view = _view(operation)
     failures = READ_FAILURES if operation.reads else WRITE_FAILURES
     responses = {str(status): {"description": MEANING[status]} for status in failures}
     api.api_operation(
@@ -72,9 +89,12 @@ def _add_route(api: NinjaAPI, operation: Operation) -> None:
             "responses": {int(status): words for status, words in responses.items()},
             "security": [{}],  # beside the token: nothing is needed on the same machine
         },
-    )(_view(operation))
-    others = [other for other in METHODS if other != method]
-    api.api_operation(others, path, include_in_schema=False)(_refuse_method(method))
+    )(view)
+    taken = ("GET", "HEAD") if operation.reads else ("POST",)
+    if operation.reads:
+        api.api_operation(["HEAD"], path, auth=Token(), include_in_schema=False)(view)
+    others = [other for other in METHODS if other not in taken]
+    api.api_operation(others, path, include_in_schema=False)(_refuse_method(taken))
 
 
 def _view(operation: Operation) -> Callable[..., HttpResponse]:
@@ -111,9 +131,11 @@ def _known(operation: Operation) -> str:
     return f"This address knows: {names}." if names else "This address takes no parameters."
 
 
-def _refuse_method(allowed: str) -> Callable[..., HttpResponse]:
+def _refuse_method(taken: Sequence[str]) -> Callable[..., HttpResponse]:
     def refuse_method(request: HttpRequest) -> HttpResponse:  # noqa: ARG001 - see _nowhere
-        raise NotAllowed(f"This address takes {allowed} only.", "See /api/v1/openapi.json.")
+        response = failure_response(NotAllowed(f"This address takes {taken[0]} only.", "See /api/v1/openapi.json."))
+        response["Allow"] = ", ".join(taken)
+        return response
 
     return refuse_method
 

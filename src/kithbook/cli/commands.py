@@ -9,36 +9,66 @@ from typing import Any
 
 from kithbook.cli.local import local_owner
 from kithbook.cli.reading import read_day, read_path
-from kithbook.core.errors import Invalid
+from kithbook.core.errors import Invalid, Refused
 from kithbook.services import starting
 
 
 def run_serve(args: argparse.Namespace) -> None:
     """Serve the app until it is stopped."""
-    from kithbook.cli.serving import serve
+    from kithbook.cli.main import answer
+    from kithbook.cli.serving import address_of, serve
 
-    serve(local_owner(), args.host, args.port)
+    address_of(args.host, args.port)
+    wants_json = getattr(args, "json", False)
+    tell = (lambda address: answer({"address": address}, wants_json)) if wants_json else _tell_address
+    serve(local_owner(), args.host, args.port, tell)
+
+
+def _tell_address(address: str) -> None:
+    print(f"\nKithbook is at {address}  (stop with Ctrl-C)", flush=True)
 
 
 def run_demo(args: argparse.Namespace) -> Any:
-    """Make the demo network once in its own folder, print its week, and serve it."""
+    """Make the demo network once in its own folder, print its week, and serve it.
+
+    Raises Refused where people of the owner's own are in that folder.
+    """
     if not getattr(args, "home", None) and not os.environ.get("KITHBOOK_HOME"):
         from kithbook.store.home import home_path
 
         os.environ["KITHBOOK_HOME"] = str(home_path().with_name("kithbook-demo"))
-    owner = local_owner()
+    from kithbook.cli import serving
     from kithbook.cli.main import answer
-    from kithbook.cli.serving import serve
-    from kithbook.services import demo, weeks
+    from kithbook.services.views import as_json
 
-    if not demo.is_loaded(owner):
-        demo.load(owner)
-        owner.refresh_from_db()
+    address = "" if args.no_serve else serving.address_of(args.host, args.port)
+    owner, week = _make_demo()
     if args.no_serve:
-        return weeks.week(owner)
-    answer(weeks.week(owner), getattr(args, "json", False))
-    serve(owner, args.host, args.port)
+        return week
+    if wants_json := getattr(args, "json", False):
+        answer({**as_json(week), "address": address}, wants_json)
+    else:
+        answer(week, wants_json)
+    serving.serve(owner, args.host, args.port, (lambda _address: None) if wants_json else _tell_address)
     return None
+
+
+def _make_demo() -> tuple[Any, Any]:
+    """The owner of the demo network, made where it is not there yet, and its week."""
+    from kithbook.cli.progress import Waiting
+
+    with Waiting("Making the demo network"):
+        owner = local_owner()
+        from kithbook.services import demo, people, weeks
+
+        if not demo.is_loaded(owner):
+            if people.search(owner, limit=1).total:
+                raise Refused(
+                    "There are people of your own in this data folder.", "Name another: kith demo --home DIR."
+                )
+            demo.load(owner)
+            owner.refresh_from_db()
+        return owner, weeks.week(owner)
 
 
 def run_mcp(args: argparse.Namespace) -> None:
@@ -49,8 +79,17 @@ def run_mcp(args: argparse.Namespace) -> None:
 
 
 def run_doctor(_args: argparse.Namespace) -> Any:
-    """Check everything."""
-    owner = local_owner()
+    """Check everything; where Kithbook does not even start, what can be looked at from outside."""
+    try:
+        owner = local_owner()
+    except Exception as error:
+        from kithbook.cli.main import understood
+        from kithbook.services import machine
+
+        told = understood(error)
+        hint = "" if "kith doctor" in told.hint else told.hint
+        view = machine.check_without_database(type(told)(told.message, hint))
+        raise type(told)(told.message, hint, view=view) from error
     from kithbook.services import doctor
 
     return doctor.check(owner)
@@ -241,9 +280,8 @@ def bench_ties(args: argparse.Namespace) -> Any:
     """Score the warmth model."""
     from kithbook.bench import ties
 
-    return ties.run(
-        Path(args.file), args.horizon, args.egos and Path(args.egos), args.predictions and Path(args.predictions)
-    )
+    egos, predictions = (path and Path(read_path(path)) for path in (args.egos, args.predictions))
+    return ties.run(Path(read_path(args.file)), args.horizon, egos, predictions)
 
 
 def bench_plan(args: argparse.Namespace) -> Any:
@@ -266,4 +304,4 @@ def bench_import(args: argparse.Namespace) -> Any:
     """Measure an import."""
     from kithbook.bench import imports
 
-    return imports.run(Path(args.file), args.me, args.runs, kind=args.kind)
+    return imports.run(Path(read_path(args.file)), args.me, args.runs, kind=args.kind)

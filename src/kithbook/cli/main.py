@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import contextlib
 import json
 import os
 import sys
@@ -14,6 +15,8 @@ from kithbook.cli import parsers
 from kithbook.core.errors import Invalid, KithbookError, Unavailable, sentences
 
 DONE, FAILED, WRONG_USAGE = 0, 1, 2
+TALKING = frozenset(("serve", "demo", "mcp", "import", "sync"))
+"""Commands that say themselves what they are at, or ask for something."""
 
 
 def run(argv: Sequence[str] | None = None) -> NoReturn:
@@ -26,27 +29,39 @@ def run(argv: Sequence[str] | None = None) -> NoReturn:
 def main(argv: Sequence[str]) -> int:
     """Run one command and return the exit code: 0 done, 1 refused or failed, 2 wrong usage."""
     _prepare_streams()
-    args = build_parser().parse_args(argv)
-    wants_json = getattr(args, "json", False)
-    if getattr(args, "home", None):
-        os.environ["KITHBOOK_HOME"] = args.home
+    wants_json = False
     try:
-        view = args.run(args)
+        args = build_parser().parse_args(argv)
+        wants_json = getattr(args, "json", False)
+        _take_home(args)
+        view = _run(args)
         if view is not None:
             answer(view, wants_json)
+    except SystemExit:  # argparse has said what it had to say, perhaps to somebody who left
+        _flush()
+        raise
     except KithbookError as error:
         return _report(error, wants_json)
     except KeyboardInterrupt:
-        print("Stopped; nothing half-done was kept.", file=sys.stderr)
-        return FAILED
+        return _report(Unavailable("Stopped; nothing half-done was kept."), wants_json)
     except BrokenPipeError:
         _drop_output()
         return DONE
     except Exception as error:  # the outermost face: whatever happens, one sentence and no traceback
         if os.environ.get("KITHBOOK_DEBUG"):
             raise
-        return _report(_unforeseen(error), wants_json)
+        return _report(understood(error), wants_json)
     return DONE
+
+
+def _run(args: argparse.Namespace) -> Any:
+    """The view of a command; who waits longer than a second is told so."""
+    if args.command in TALKING:
+        return args.run(args)
+    from kithbook.cli.progress import Waiting
+
+    with Waiting():
+        return args.run(args)
 
 
 def _prepare_streams() -> None:
@@ -56,6 +71,23 @@ def _prepare_streams() -> None:
             setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))  # noqa: SIM115, PTH123 - for as long as we run
         elif hasattr(stream, "reconfigure"):  # file names can hold bytes that no encoding has
             stream.reconfigure(errors="replace")
+
+
+def _take_home(args: argparse.Namespace) -> None:
+    """Let `--home` name the data folder; a variable of a script that is empty must not mean the usual one."""
+    home = getattr(args, "home", None)
+    if home is None:
+        return
+    if not home.strip():
+        raise Invalid("--home names no folder.", "Write --home DIR, or leave it out.")
+    os.environ["KITHBOOK_HOME"] = home
+
+
+def _flush() -> None:
+    try:
+        sys.stdout.flush()
+    except OSError:
+        _drop_output()
 
 
 def _drop_output() -> None:
@@ -79,6 +111,7 @@ def answer(view: Any, wants_json: bool) -> None:
 def _report(error: KithbookError, wants_json: bool) -> int:
     message, hint = _one_line(error.message), _one_line(error.hint)
     choices = getattr(error.details.get("capture"), "choices", [])
+    view = error.details.get("view")
     if wants_json:
         from kithbook.services.views import as_json
 
@@ -88,15 +121,16 @@ def _report(error: KithbookError, wants_json: bool) -> int:
             body["candidates"] = as_json(candidates)
         if choices:
             body["choices"] = as_json(choices)
-        line = json.dumps({"error": body}, ensure_ascii=False)
+        line = json.dumps({"error": body, **(as_json(view) if view else {})}, ensure_ascii=False)
         print(line, file=sys.stderr)
-        try:
-            print(line, flush=True)
-        except OSError:
-            _drop_output()
+        with contextlib.suppress(OSError):
+            print(line)
+        _flush()
     else:
         if choices:
             hint = f"Say who is meant: {_options(choices)}."
+        if view:
+            answer(view, wants_json)
         print(sentences(message, hint), file=sys.stderr)
     return FAILED
 
@@ -113,18 +147,15 @@ def _options(choices: Sequence[Any]) -> str:
     return ", ".join([*words, *(f"--who “{choice.text}=new” (someone new)" for choice in choices)])
 
 
-def _unforeseen(error: Exception) -> KithbookError:
+def understood(error: Exception) -> KithbookError:
+    """Whatever was raised as a failure that a person can understand."""
+    if isinstance(error, KithbookError):
+        return error
     name = type(error).__name__
-    if name == "OperationalError" and "locked" in str(error):
-        return Unavailable("The database is busy: another command or an import is writing.", "Try again in a moment.")
-    if name == "OperationalError" and "is full" in str(error):
-        return Unavailable("There is no room left on the disk of the data folder.", "Make room, and try again.")
-    if name == "OperationalError" and "readonly" in str(error):
-        return Unavailable("The database may be read only.", "Give yourself the right to write in the data folder.")
-    if name in ("DatabaseError", "OperationalError"):
-        return Unavailable(
-            f"The database cannot be used: {error}.", "Put the last backup in place with `kith restore`."
-        )
+    if name in ("DatabaseError", "OperationalError", "InterfaceError"):
+        from kithbook.services.starting import trouble
+
+        return trouble(error)
     if name == "DataError":  # PostgreSQL takes no NUL in a text
         return Invalid("Some of this text cannot be stored.", "Type it again without control characters.")
     if isinstance(error, UnicodeEncodeError):
@@ -151,7 +182,7 @@ def build_parser() -> argparse.ArgumentParser:
         parents=[common],
     )
     parser.add_argument("--version", action="version", version=f"kith {__version__}")
-    commands = parser.add_subparsers(metavar="COMMAND", required=True)
+    commands = parser.add_subparsers(metavar="COMMAND", dest="command", required=True)
     for add in parsers.ALL:
         add(commands, common)
     from kithbook.cli import derived

@@ -13,7 +13,7 @@ from kithbook.core.mail import NOT_YOURS
 from kithbook.core.stages import stage_rule
 from kithbook.services import views
 
-WIDEST = 100
+WIDEST, NARROWEST = 100, 10
 PROBLEMS_SHOWN = 20
 NOBODY_YET = "You have no people yet. Import mail or an address book with `kith import`, or look at `kith demo`."
 # What moves the cursor, changes colours or turns the direction of a line: it comes from other people's mail.
@@ -65,16 +65,20 @@ def cut(text: str, longest: int) -> str:
     return text if len(text) <= longest else f"{text[: longest - 1]}…"
 
 
-def wrap(text: str, indent: str = "") -> list[str]:
-    """Text in lines that fit."""
-    return textwrap.wrap(text, width(), initial_indent=indent, subsequent_indent=indent) or [indent]
+def wrap(text: str, indent: str = "", first: str | None = None) -> list[str]:
+    """Text in lines that fit; `first` begins the first one where it is not the indent."""
+    begin = indent if first is None else first
+    return textwrap.wrap(text, width(), initial_indent=begin, subsequent_indent=indent) or [begin]
 
 
 def table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> list[str]:
-    """Columns as wide as they need."""
+    """Columns as wide as they need; the last one is cut where the lines would not fit."""
     cells = [list(head), *[[str(cell) for cell in row] for row in rows]]
     widths = [max(len(row[i]) for row in cells) for i in range(len(head))]
-    return ["  ".join(cell.ljust(widths[i]) for i, cell in enumerate(row)).rstrip() for row in cells]
+    room = max(NARROWEST, width() - sum(widths[:-1]) - 2 * len(widths[:-1]))
+    for row in cells:
+        row[:] = [*(cell.ljust(wide) for cell, wide in zip(row[:-1], widths[:-1], strict=True)), cut(row[-1], room)]
+    return ["  ".join(row).rstrip() for row in cells]
 
 
 def day(value: dt.date | None) -> str:
@@ -94,7 +98,8 @@ def _touch(touch: views.TouchView) -> list[str]:
     state = "" if touch.state == "open" else f" · {touch.state}"
     stage = stage_rule(touch.person.stage).name
     number = touch.number or ""
-    lines = [f"{number:>3}  {when}  {touch.person.name} · {channel} · {touch.minutes} min · {stage}{due}{state}"]
+    head = f"{touch.person.name} · {channel} · {touch.minutes} min · {stage}{due}{state}"
+    lines = wrap(head, " " * 10, f"{number:>3}  {when}  ")
     for reason in touch.why:
         lines += wrap(reason, " " * 10)
     if touch.idea:
@@ -245,6 +250,8 @@ def _import(view: views.ImportReport) -> list[str]:
             lines.append(f"            … and {view.problems_count - PROBLEMS_SHOWN:,} more (see --json)")
     if 2 * view.skipped.get(NOT_YOURS, 0) > view.records:
         lines += wrap("Most of it is neither from you nor to you: name other addresses of yours with --me.")
+    for note in view.notes[:PROBLEMS_SHOWN]:
+        lines += wrap(note)
     if view.left_aside:
         shown, rest = ", ".join(visible(name) for name in view.left_aside[:3]), len(view.left_aside) - 3
         more = f" and {rest:,} more" if rest > 0 else ""

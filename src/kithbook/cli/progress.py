@@ -1,8 +1,10 @@
-"""A progress bar on standard error for what takes longer than a second."""
+"""Progress on standard error, where that is a terminal, for what takes longer than a second."""
 
 from __future__ import annotations
 
+import contextlib
 import sys
+import threading
 import time
 from types import TracebackType
 from typing import Self
@@ -10,7 +12,43 @@ from typing import Self
 from kithbook.cli.printing import visible
 
 WIDTH = 30
+WIPE = "\x1b[K"
 FIRST_AFTER_S, AGAIN_AFTER_S = 1.0, 0.2
+
+
+class Waiting:
+    """Says every second that a command is still at work; `what` is what it does."""
+
+    def __init__(self, what: str = "At work") -> None:
+        self._what = what
+        self._over = threading.Event()
+        self._thread = threading.Thread(target=self._show, daemon=True) if sys.stderr.isatty() else None
+
+    def __enter__(self) -> Self:
+        if self._thread:
+            self._thread.start()
+        return self
+
+    def _show(self) -> None:
+        seconds = 0
+        while not self._over.wait(FIRST_AFTER_S):
+            seconds += 1
+            _say(f"\r{self._what}: {seconds} s{WIPE}")
+        if seconds:
+            _say(f"\r{WIPE}")
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._over.set()
+        if self._thread:
+            self._thread.join()
+
+
+def _say(text: str) -> None:
+    with contextlib.suppress(OSError):  # a terminal that was closed is nobody's fault
+        sys.stderr.write(text)
+        sys.stderr.flush()
 
 
 class Bar:
@@ -34,12 +72,10 @@ class Bar:
         filled = round(share * WIDTH)
         left = (now - self._started) * (1 - share) / share if share > 0.01 else 0
         bar = "█" * filled + "·" * (WIDTH - filled)
-        sys.stderr.write(f"\r{visible(name[:30])}  {bar} {share:4.0%}  about {left:.0f} s left \x1b[K")
-        sys.stderr.flush()
+        _say(f"\r{visible(name[:30])}  {bar} {share:4.0%}  about {left:.0f} s left {WIPE}")
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         if self._shown_at:
-            sys.stderr.write("\r\x1b[K")
-            sys.stderr.flush()
+            _say(f"\r{WIPE}")

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import os
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
-from urllib.parse import parse_qsl, unquote, urlsplit
+from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
 
+from kithbook.core.errors import Unavailable
 from kithbook.store.home import DATABASE_NAME, ensure_home, secret_key
 
 # Before numpy is loaded: its matrices here are small, and threads that wait for each other took 15 times as long.
@@ -76,8 +78,29 @@ def _sqlite() -> dict[str, Any]:
     }
 
 
+def _read_url(url: str) -> SplitResult:
+    """The parts of an address of PostgreSQL; raises Unavailable for another one, or without the driver."""
+    try:
+        parts = urlsplit(url)
+        is_read = parts.scheme in ("postgres", "postgresql") and parts.port != 0
+        is_read = is_read and bool(parts.path.strip("/") or "service=" in parts.query)
+    except ValueError:
+        is_read = False
+    if not is_read:
+        raise Unavailable(
+            "KITHBOOK_DATABASE is no address of a PostgreSQL database.",
+            "Write it like postgresql://user:password@host/name, or leave it out to use SQLite.",
+        )
+    if find_spec("psycopg") is None:
+        raise Unavailable(
+            "KITHBOOK_DATABASE names a PostgreSQL database, and its driver is not installed.",
+            "Install Kithbook with it: pipx install --force '.[postgres]'.",
+        )
+    return parts
+
+
 def _postgres(url: str) -> dict[str, Any]:
-    parts = urlsplit(url)
+    parts = _read_url(url)
     options: dict[str, Any] = {key: value for key, value in parse_qsl(parts.query) if key != "host"}
     host = dict(parse_qsl(parts.query)).get("host", parts.hostname or "")
     return {
