@@ -12,6 +12,7 @@ from kithbook.services import batches, editing, people
 from kithbook.services.views import CaptureView, ChoiceView, PartView
 from kithbook.store.models import Owner, Person
 from kithbook.web import capture
+from tests.faces.pages import section
 
 SENTENCE = "coffee with Frank yesterday 45m, promised intro to Dana by Friday, he is looking for fintech roles"
 
@@ -130,6 +131,7 @@ def test_somebody_new_gets_topics_where_and_a_promise(client: Client, owner: Own
     sent = {
         "name": "Noor Haddad", "at": "Payments meetup", "through": "Frank Okafor", "interests": "sailing, chess",
         "needs": "a designer", "goals": "first hire", "promised": "send the paper by Friday", "on": "2026-11-20",
+        "reach": "noor@example.org", "organisation": "Cedar Pay",
     }  # fmt: skip
     response = client.post(reverse("met"), sent, follow=True)
     assert response.status_code == 200
@@ -139,7 +141,23 @@ def test_somebody_new_gets_topics_where_and_a_promise(client: Client, owner: Own
     ]  # fmt: skip
     assert view.met_where == "Payments meetup"
     assert view.met_on == dt.date(2026, 11, 20)
+    assert [item.value for item in view.identities] == ["noor@example.org"]
+    assert [job.organisation for job in view.affiliations] == ["Cedar Pay"]
     assert [promise.by_me for promise in view.promises] == [True]
+
+
+def test_somebody_known_for_longer_is_added_without_first_steps(client: Client, owner: Owner) -> None:
+    sent = {
+        "name": "Old Friend", "reach": "+43 1 234 5678", "organisation": "Cedar Pay", "role": "cook", "place": "Graz",
+    }  # fmt: skip
+    assert reverse("known") in client.get(reverse("met")).content.decode()
+    assert "Old Friend is among your people." in client.post(reverse("known"), sent, follow=True).content.decode()
+    view = people.show(owner, "Old Friend")
+    assert (view.place, view.last_contact_on, view.open_loops) == ("Graz", None, [])
+    assert [(job.organisation, job.role) for job in view.affiliations] == [("Cedar Pay", "cook")]
+    assert [item.kind for item in view.identities] == ["phone"]
+    assert client.post(reverse("known"), {**sent, "name": "Nobody", "reach": "???"}).status_code == 400
+    assert people.search(owner, "Nobody").total == 0
 
 
 def test_the_form_for_somebody_new_keeps_what_was_typed(client: Client, owner: Owner) -> None:
@@ -148,5 +166,9 @@ def test_the_form_for_somebody_new_keeps_what_was_typed(client: Client, owner: O
     assert 'value="Payments meetup"' in response.content.decode()
     response = client.post(reverse("met"), {"name": "Noor", "at": "Payments meetup", "through": "Nobody Known"})
     assert response.status_code == 404
-    assert "Nobody Known" in response.content.decode()
+    page = response.content.decode()
+    assert "Nobody Known" in section(page, 'id="id_through"', "</div>")
+    assert "kith" not in section(page, 'id="id_through"', "</div>")
+    response = client.post(reverse("met"), {"name": "Noor", "reach": "???"})
+    assert "neither an e-mail" in section(response.content.decode(), 'id="id_reach"', "</div>")
     assert people.search(owner, "Noor").total == 0

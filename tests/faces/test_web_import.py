@@ -104,6 +104,27 @@ def test_uploads_are_removed_after_the_import_and_no_sooner(client: Client, at_o
         uploads.kept(token)
 
 
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        (
+            "Connections.csv",
+            b"First Name,Last Name,URL,Email Address,Company,Position,Connected On\nErin,Vale,,,,,08 Feb 2026\n",
+        ),
+        ("book.ldif", b"dn: cn=x\ncn: Erin Vale\nmail: erin@example.net\n"),
+        ("old.vcf", "BEGIN:VCARD\nFN:Юлия Петрова\nEND:VCARD\n".encode("cp1251")),
+    ],
+)
+def test_a_list_of_people_is_told_as_people_and_what_was_guessed_is_said(
+    client: Client, owner: Owner, at_once: dict[str, JobView], name: str, content: bytes
+) -> None:
+    page = send(client, (name, content))
+    assert "new people" in page
+    assert "records in all" in page
+    assert "new exchanges" not in page
+    assert ("they were read as Cyrillic" in page) is (name == "old.vcf")
+
+
 def test_several_files_go_together(client: Client, owner: Owner, at_once: dict[str, JobView]) -> None:
     card = b"BEGIN:VCARD\r\nVERSION:4.0\r\nFN:Erin Vale\r\nEMAIL:erin@example.net\r\nEND:VCARD\r\n"
     page = send(client, ("inbox.mbox", mailbox()), ("people.vcf", card))
@@ -162,7 +183,15 @@ def test_a_made_up_token_reads_no_file(client: Client, token: str) -> None:
     ],
 )
 def test_names_of_uploads_lead_nowhere_else(sent: str, kept: str) -> None:
-    assert uploads._name(sent, 0) == kept
+    assert uploads._name(sent) == kept
+
+
+def test_several_uploads_keep_their_names_and_equal_ones_are_all_read(owner: Owner) -> None:
+    files = [SimpleUploadedFile(name, name.encode()) for name in ("b.vcf", "a.vcf", "B.vcf", "a.vcf")]
+    place = uploads.kept(uploads.keep(files))
+    found = sorted(path for path in place.rglob("*") if path.is_file())
+    assert sorted(path.name for path in found) == ["B.vcf", "a.vcf", "a.vcf", "b.vcf"]
+    assert all(path.read_text() == path.name for path in found)
 
 
 def test_a_big_upload_is_moved_and_never_read(owner: Owner) -> None:

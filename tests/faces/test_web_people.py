@@ -13,7 +13,8 @@ from kithbook.services import bank, capturing, editing, people
 from kithbook.services.views import PersonPage
 from kithbook.store.models import Owner
 from kithbook.web import charts, timeline
-from tests.faces.pages import count_queries, source_of
+from kithbook.web.templatetags.kith import partial_date
+from tests.faces.pages import count_queries, section, source_of
 
 
 @pytest.fixture
@@ -104,11 +105,61 @@ def test_somebody_elses_person_is_not_there(client: Client, stranger: Owner) -> 
     assert people.show(stranger, theirs.id).tags == []
 
 
-def test_spoke_today_lands_on_the_timeline(client: Client, owner: Owner, frank: PersonPage) -> None:
-    client.post(reverse("spoke", args=[frank.id]), {"channel": "meeting", "minutes": "60"})
-    page = people.show(owner, frank.id)
-    assert page.last_contact_on == dt.date(2026, 11, 21)
-    assert "60 min" in source_of(client, reverse("person", args=[frank.id]))
+def test_what_was_spoken_about_lands_on_the_timeline_and_can_be_taken_back_there(
+    client: Client, owner: Owner, frank: PersonPage
+) -> None:
+    address = reverse("person", args=[frank.id])
+    sent = {"channel": "meeting", "minutes": "60", "on": "2026-11-20", "note": "The move to Lagos"}
+    client.post(reverse("spoke", args=[frank.id]), sent)
+    assert people.show(owner, frank.id).last_contact_on == dt.date(2026, 11, 20)
+    line = section(source_of(client, address), 'datetime="2026-11-20"', "</li>")
+    assert "The move to Lagos" in line
+    assert "60 min" in line
+    undo = "/batches" + line.split('href="/batches')[1].split('"')[0]
+    page = source_of(client, undo)
+    assert f'name="next" value="{address}"' in page
+    client.post(undo.split("?")[0], {"next": address})
+    assert "The move to Lagos" not in source_of(client, address)
+
+
+def test_what_was_imported_is_not_taken_back_line_by_line(client: Client, village: Owner) -> None:
+    pages = (people.show(village, row.id) for row in people.search(village, sort="last").people)
+    somebody = next(page for page in pages if any(line.batch for line in page.interactions))
+    timeline_part = section(source_of(client, reverse("person", args=[somebody.id])), 'id="timeline"')
+    assert "/undo" not in timeline_part
+
+
+def test_one_can_write_and_call_from_the_page(client: Client, frank: PersonPage) -> None:
+    client.post(reverse("add_identity", args=[frank.id]), {"value": "+43 1 234 5678"})
+    client.post(reverse("tag", args=[frank.id]), {"tag": "R&D"})
+    page = source_of(client, reverse("person", args=[frank.id]))
+    assert page.count('href="mailto:frank@example.org"') == 2
+    assert 'href="tel:+4312345678"' in page
+    assert f'href="{reverse("people")}?q=R%26D"' in page
+
+
+@pytest.mark.parametrize(("typed", "names"), [("fra", ["Frank Okafor"]), ("", []), ("zzz", [])])
+def test_names_are_offered_while_one_types(
+    client: Client, owner: Owner, stranger: Owner, frank: PersonPage, typed: str, names: list[str]
+) -> None:
+    editing.add(stranger, "Franca Hidden")
+    editing.add_job(owner, frank.id, "Meridian")
+    offered = client.get(reverse("people_names"), {"q": typed}).json()["names"]
+    assert offered == [{"name": name, "about": f"{name}, Meridian"} for name in names]
+
+
+def test_of_two_with_one_name_the_id_is_offered(client: Client, owner: Owner, frank: PersonPage) -> None:
+    other = editing.add(owner, frank.name)
+    offered = client.get(reverse("people_names"), {"q": "frank"}).json()["names"]
+    assert {one["name"] for one in offered} == {frank.id, other.id}
+
+
+def test_a_date_of_which_not_all_is_known_is_written_as_one_says_it() -> None:
+    said = {
+        "1973-12-04": "4 December 1973", "--12-04": "4 December", "1973-12": "December 1973", "1973": "1973",
+        "some spring": "some spring",
+    }  # fmt: skip
+    assert {text: partial_date(text) for text in said} == said
 
 
 def test_fields_are_edited_in_place_and_unticked_boxes_are_understood(

@@ -14,7 +14,7 @@ from django.urls import reverse
 
 import kithbook.web
 from kithbook.core import errors as failures
-from kithbook.services import owners, weeks
+from kithbook.services import editing, owners, weeks
 from kithbook.store.models import Owner
 from kithbook.web import errors
 
@@ -156,6 +156,18 @@ def test_a_failure_inside_an_open_page_becomes_a_notice(client: Client) -> None:
     assert response.status_code == 404
     assert response.headers["HX-Retarget"] == "#notices"
     assert "<html" not in response.content.decode()
+
+
+def test_a_page_names_no_commands_and_no_ids(client: Client, owner: Owner) -> None:
+    both = [editing.add(owner, "Anna Berg").id for _ in range(2)]
+    sent = {"text": "the paper", "by": "me"}
+    for headers in ({}, {"hx-request": "true"}):
+        page = client.post(reverse("promise_add"), {**sent, "person": "Anna"}, headers=headers).content.decode()
+        assert "“Anna” fits 2 people." in page
+        assert all(reverse("person", args=[who]) in page for who in both)
+        page = client.post(reverse("promise_add"), {**sent, "person": "Nobody"}, headers=headers).content.decode()
+        assert "spelt differently" in page
+        assert "`kith" not in page
 
 
 def test_a_wrong_address_is_a_calm_page(client: Client) -> None:

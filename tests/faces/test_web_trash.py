@@ -45,6 +45,19 @@ def test_the_trash_is_emptied_only_by_those_who_are_sure(owner: Owner, client: C
     assert not Person.objects.of(owner).exists()
 
 
+def test_everything_is_saved_from_the_settings(owner: Owner, stranger: Owner, client: Client) -> None:
+    person(owner, "Zora Quendel")
+    person(stranger, "Hidden Person")
+    for kind, name in (("", "kithbook.json"), ("?as=vcard", "kithbook.vcf"), ("?as=csv", "people.csv")):
+        assert reverse("export_all") + kind in source_of(client, reverse("settings"))
+        response = client.get(reverse("export_all") + kind)
+        assert response.headers["Content-Disposition"] == f'attachment; filename="{name}"'
+        text = response.content.decode()
+        assert "Zora Quendel" in text
+        assert "Hidden Person" not in text
+    assert client.get(reverse("export_all") + "?as=x").status_code == 400
+
+
 def test_the_days_are_changed_on_the_page(owner: Owner, client: Client) -> None:
     client.post(reverse("trash_days"), {"days": "7"})
     assert "After 7 days" in source_of(client, reverse("trash_list"))

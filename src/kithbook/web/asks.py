@@ -15,7 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 from kithbook.core.errors import KithbookError
 from kithbook.services import asks
 from kithbook.services.askviews import AskItem
-from kithbook.web import forms, notices
+from kithbook.web import errors, forms, notices
 from kithbook.web.requests import Request
 
 VERDICTS: dict[str, Any] = {
@@ -83,7 +83,7 @@ def page(request: Request) -> HttpResponse:
             context["who"], context["verdict"] = found.person.name, VERDICTS[found.verdict]
         except KithbookError as error:
             # Somebody else may be meant: said beside the form, so that nothing typed is lost.
-            context["problem"], context["candidates"] = error, error.details.get("candidates") or []
+            context["problem"], context["candidates"] = errors.told(error), error.details.get("candidates") or []
     view = asks.listing(request.owner)
     context |= {"asks": view, "outcome_counts": [(OUTCOMES[code], n) for code, n in view.outcomes.items() if n]}
     return render(request, "web/asks.html", context)

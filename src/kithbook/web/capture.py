@@ -10,8 +10,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from kithbook.core.errors import Conflict, KithbookError
-from kithbook.services import capturing
+from kithbook.core.errors import Conflict, KithbookError, sentences
+from kithbook.services import capturing, editing
 from kithbook.services.views import CaptureView, ChoiceView
 from kithbook.web import errors, forms, notices
 from kithbook.web.requests import Request
@@ -95,7 +95,7 @@ def met(request: Request) -> HttpResponse:
     """`/met`: somebody new, with the three light steps that follow."""
     form = forms.MetForm(request.POST or None, initial={"name": request.GET.get("name", "")})
     if request.method != "POST" or not form.is_valid():
-        return render(request, "web/met.html", {"form": form}, status=422 if form.errors else 200)
+        return _met_page(request, form, 422 if form.errors else 200)
     wanted = form.cleaned_data
     lists = {field: forms.phrases(wanted[field]) or None for field in ("interests", "needs", "goals")}
     try:
@@ -106,10 +106,36 @@ def met(request: Request) -> HttpResponse:
             through=wanted["through"],
             on=wanted["on"],
             promised=wanted["promised"],
+            email=wanted["reach"],
             **lists,
         )
+        if wanted["organisation"]:
+            editing.add_job(request.owner, person.id, wanted["organisation"])
     except KithbookError as error:
-        form.add_error(None, error.told)
-        return render(request, "web/met.html", {"form": form}, status=errors.STATUS[error.kind])
+        form.add_error(_field_of(error, wanted), sentences(*errors.told(error)))
+        return _met_page(request, form, errors.STATUS[error.kind])
     notices.say(request, _("%(name)s is in your network. A short thank-you comes first.") % {"name": person.name})
+    return notices.back(request, reverse("person", args=[person.id]))
+
+
+def _field_of(error: KithbookError, wanted: dict[str, Any]) -> str | None:
+    """The field that an error names the text of, to be shown beside it; None where it is about the whole."""
+    return next((field for field in ("reach", "through") if wanted[field] and wanted[field] in error.message), None)
+
+
+def _met_page(request: Request, form: forms.MetForm, status: int) -> HttpResponse:
+    known = forms.KnownForm(auto_id="known_%s")
+    return render(request, "web/met.html", {"form": form, "known": known}, status=status)
+
+
+@require_POST
+def known(request: Request) -> HttpResponse:
+    """Somebody one has known for longer: no first steps, nothing counts as contact."""
+    wanted = forms.require(forms.KnownForm(request.POST))
+    person = editing.add(
+        request.owner, wanted["name"], email=wanted["reach"], place=wanted["place"], note=wanted["note"]
+    )
+    if wanted["organisation"]:
+        editing.add_job(request.owner, person.id, wanted["organisation"], wanted["role"])
+    notices.say(request, _("%(name)s is among your people.") % {"name": person.name})
     return notices.back(request, reverse("person", args=[person.id]))

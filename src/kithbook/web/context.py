@@ -26,6 +26,11 @@ class Group(NamedTuple):
     title: Any
     places: tuple[Place, ...]
 
+    @property
+    def views(self) -> list[str]:
+        """Names of the views of its places."""
+        return [place.view for place in self.places]
+
 
 NAV = (
     Group(
@@ -92,7 +97,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
     match = request.resolver_match
     name = match.url_name if match else ""
     here = SECTIONS.get(name or "", name)
-    in_bar = any(place.view == here for place in NAV[0].places)
+    in_bar = here in NAV[0].views
     context: dict[str, Any] = {"nav": NAV, "more_page": MORE, "here": here, "in_bar": in_bar}
     if hasattr(request, "owner"):
         context["today"] = clock.today(request.owner)

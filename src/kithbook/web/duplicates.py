@@ -9,11 +9,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from kithbook.services import duplicates, merging, people
-from kithbook.web import forms, notices
+from kithbook.web import forms, notices, words
 from kithbook.web.requests import Request
 
 STEP = 20
-SAME_FIELDS = ("name", "place", "note", "stage", "importance", "liking", "closeness")
 
 
 @require_safe
@@ -40,7 +39,7 @@ def compare(request: Request, person: str) -> HttpResponse:
 
 def _differences(kept: object, other: object) -> list[tuple[str, object, object]]:
     """Fields in which both have something and differ: the owner chooses."""
-    pairs = [(field, getattr(kept, field), getattr(other, field)) for field in SAME_FIELDS]
+    pairs = [(field, getattr(kept, field), getattr(other, field)) for field in words.FIELDS]
     return [(field, one, two) for field, one, two in pairs if one and two and one != two]
 
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from typing import Any
+
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -11,6 +14,20 @@ from kithbook.core.errors import KithbookError
 STATUS = {"not_found": 404, "invalid": 400, "conflict": 409, "refused": 422, "unavailable": 503}
 """HTTP status of each kind of `KithbookError`."""
 
+API_KINDS = {403: "refused", 500: "unavailable", **{status: kind for kind, status in STATUS.items()}}
+"""What programs below `/api/` are told, in the API's own form, where none of its routes has answered."""
+_LISTED = re.compile(r": .* \([0-9a-hjkmnp-tv-z]{13}\).*")
+
+
+def told(error: KithbookError) -> tuple[str, str]:
+    """Message and hint as a page says them: without ids, and without commands, which nobody can type there."""
+    if "candidates" in error.details:
+        return _LISTED.sub(".", error.message), _("Write the full name or the e-mail, or open who is meant:")
+    if "`kith" in error.hint and error.kind != "unavailable":
+        missing = error.kind == "not_found"
+        return error.message, _("It may be spelt differently here, or have been taken back.") if missing else ""
+    return error.message, error.hint
+
 
 def is_partial(request: HttpRequest) -> bool:
     """Whether htmx asks, which puts the answer into the page that is open."""
@@ -19,7 +36,7 @@ def is_partial(request: HttpRequest) -> bool:
 
 def failed(request: HttpRequest, error: KithbookError) -> HttpResponse:
     """What went wrong and what to do. Within an open page it becomes a notice, so that nothing typed is lost."""
-    return _page(request, STATUS.get(error.kind, 500), error.message, error.hint)
+    return _page(request, STATUS.get(error.kind, 500), *told(error), error.details.get("candidates", ()))
 
 
 def into(response: HttpResponse, selector: str) -> HttpResponse:
@@ -36,22 +53,17 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:  # noqa: ARG001  Django passes it
-    """400: a foreign Host, too many files, broken form data; programs get it in the API's own form."""
-    message = _("This request could not be read.")
+    """400: a foreign Host, too many files, broken form data."""
     hint = _("Open Kithbook by the address it printed when it started.")
-    if request.path.startswith("/api/"):
-        return JsonResponse({"error": {"kind": "invalid", "message": message, "hint": hint}}, status=400)
-    return _page(request, 400, message, hint)
+    return _page(request, 400, _("This request could not be read."), hint)
 
 
 def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    """403: sent from another site, or as `exception` says; programs that call the API get it in the API's own form."""
+    """403: sent from another site, or as `exception` says."""
     message, hint = (exception.args if exception else ()) or (
         _("Nothing was changed."),
         _("The request came from another site or address than this page. Open Kithbook itself and try again."),
     )
-    if request.path.startswith("/api/"):
-        return JsonResponse({"error": {"kind": "refused", "message": message, "hint": hint}}, status=403)
     return _page(request, 403, message, hint)
 
 
@@ -71,9 +83,13 @@ def broken(request: HttpRequest) -> HttpResponse:
     )  # fmt: skip
 
 
-def _page(request: HttpRequest, status: int, message: str, hint: str) -> HttpResponse:
+def _page(request: HttpRequest, status: int, message: str, hint: str, candidates: Any = ()) -> HttpResponse:
+    """The notice or the whole page; `candidates` are people who may be meant."""
+    if f"{request.path}/".startswith("/api/"):
+        return JsonResponse({"error": {"kind": API_KINDS[status], "message": message, "hint": hint}}, status=status)
     if is_partial(request):
-        context = {"notices": [{"level": "error", "text": message, "hint": hint}]}
+        context = {"notices": [{"level": "error", "text": message, "hint": hint, "candidates": candidates}]}
         return into(render(None, "web/_notices.html", context, status=status), "#notices")
     # Without the request: its session or database may be what failed.
-    return render(None, "web/error.html", {"status": status, "message": message, "hint": hint}, status=status)
+    context = {"status": status, "message": message, "hint": hint, "candidates": candidates}
+    return render(None, "web/error.html", context, status=status)

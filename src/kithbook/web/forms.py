@@ -77,11 +77,12 @@ class WeekMinutesForm(forms.Form):
 
 
 class SpokeForm(forms.Form):
-    """“Spoke today”."""
+    """An exchange with one person: how, when, about what."""
 
     channel = forms.ChoiceField(label=_("How"), choices=[(code, code) for code in CHANNELS])
     minutes = forms.IntegerField(label=_("Minutes"), required=False, min_value=0, max_value=24 * 60)
     on = forms.DateField(label=_("Day"), required=False)
+    note = forms.CharField(label=_("Note"), required=False, max_length=5000)
 
 
 class BankForm(forms.Form):
@@ -178,6 +179,17 @@ class PersonForm:
         return found
 
 
+class KnownForm(forms.Form):
+    """Somebody one has known for longer."""
+
+    name = forms.CharField(label=_("Name"), max_length=300, widget=forms.TextInput(attrs={"autocomplete": "off"}))
+    reach = forms.CharField(label=_("E-mail or phone"), required=False, max_length=320)
+    organisation = forms.CharField(label=_("Works at"), required=False, max_length=300)
+    role = forms.CharField(label=_("As"), required=False, max_length=300)
+    place = forms.CharField(label=_("Town"), required=False, max_length=200)
+    note = forms.CharField(label=_("Note"), required=False, max_length=5000)
+
+
 class MetForm(forms.Form):
     """Somebody new."""
 
@@ -186,18 +198,22 @@ class MetForm(forms.Form):
     )
     at = forms.CharField(label=_("Where, or at which event"), required=False, max_length=300)
     through = forms.CharField(
-        label=_("Through whom"), required=False, max_length=300, help_text=_("Somebody in your network, if it was one.")
+        label=_("Through whom"),
+        required=False,
+        max_length=300,
+        help_text=_("Somebody in your network, if it was one."),
+        widget=forms.TextInput(attrs={"data-who": True, "autocomplete": "off"}),
     )
     on = forms.DateField(
-        label=_("When"), required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+        label=_("When, if not today"), required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
     )
-    interests = forms.CharField(label=_("What they care about"), required=False, help_text=_("Separate with commas."))
-    needs = forms.CharField(label=_("What they look for"), required=False, help_text=_("Separate with commas."))
-    goals = forms.CharField(
-        label=_("What they want to reach this year"),
-        required=False,
-        help_text=_("Separate with commas."),
+    reach = forms.CharField(label=_("E-mail or phone"), required=False, max_length=320)
+    organisation = forms.CharField(label=_("Works at"), required=False, max_length=300)
+    interests = forms.CharField(
+        label=_("What they care about"), required=False, help_text=_("Several with commas between; below too.")
     )
+    needs = forms.CharField(label=_("What they look for"), required=False)
+    goals = forms.CharField(label=_("What they want to reach this year"), required=False)
     promised = forms.CharField(
         label=_("What you promised"), required=False, max_length=300,
         help_text=_("For example: send the paper by Friday."),

@@ -19,7 +19,7 @@ from kithbook.web import forms, notices, uploads
 from kithbook.web.requests import Request
 
 PROBLEMS_SHOWN = 50
-CARD_KINDS = ("vcard", "linkedin-connections", "table")
+CARD_KINDS = ("vcard", "ldif", "linkedin", "table")
 
 
 @require_safe
@@ -133,7 +133,8 @@ def problems(request: Request, job: str) -> HttpResponse:
 def undo(request: Request, batch: str) -> HttpResponse:
     """Take one act back: asked first for imports (GET), done by POST."""
     if request.method != "POST":
-        return render(request, "web/undo.html", {"batch": _batch(request, batch)})
+        back = notices.own_address(request.GET.get("next", ""), reverse("import"))
+        return render(request, "web/undo.html", {"batch": _batch(request, batch), "next": back})
     report = batches.undo(request.owner, batch)
     text = _undone(report.people_removed, report.interactions_removed)
     if report.people_kept:

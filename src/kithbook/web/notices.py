@@ -29,7 +29,11 @@ def pending(request: HttpRequest) -> list[dict[str, Any]]:
 
 def back(request: HttpRequest, default: str) -> HttpResponse:
     """Redirect to the page the form was on, if that is one of ours, else to `default`."""
-    wanted = request.POST.get("next", "")
-    mine = url_has_allowed_host_and_scheme(wanted, allowed_hosts=None) and wanted.startswith("/")
     # 303: the next request is a GET, also for htmx.
-    return HttpResponseRedirect(wanted if mine else default, status=303)
+    return HttpResponseRedirect(own_address(request.POST.get("next", ""), default), status=303)
+
+
+def own_address(wanted: str, default: str) -> str:
+    """The address if it is one of ours, else `default`."""
+    mine = url_has_allowed_host_and_scheme(wanted, allowed_hosts=None) and wanted.startswith("/")
+    return wanted if mine else default

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from urllib.parse import urlencode
 
-from django.http import HttpResponse
+from django.http import HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from kithbook.services import people
+from kithbook.services.views import PersonView
 from kithbook.web import forms, words
 from kithbook.web.requests import Request
 
 PAGE = 50
+OFFERED = 8
+"""Names offered while one types."""
 
 
 @require_safe
@@ -35,3 +39,21 @@ def page(request: Request) -> HttpResponse:
         "sorts": words.SORTS,
     }
     return render(request, "web/people.html", context)
+
+
+@require_safe
+def names(request: Request) -> HttpResponse:
+    """`/people/names?q=`: whom the letters may mean, for the fields that take a person; the warmest first."""
+    typed = request.GET.get("q", "").strip()[:200]
+    found = people.search(request.owner, typed, limit=OFFERED).people if typed else []
+    called = Counter(one.name for one in found)
+    offered = [
+        # Where two have one name, the id stands for whom is meant.
+        {"name": one.name if called[one.name] == 1 else one.id, "about": ", ".join([one.name, *_works_at(one)])}
+        for one in found
+    ]
+    return JsonResponse({"names": offered})
+
+
+def _works_at(person: PersonView) -> list[str]:
+    return [job.organisation for job in person.affiliations[:1]]

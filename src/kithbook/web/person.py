@@ -8,7 +8,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from kithbook.services import between, facts, people, reasons, tips
+from kithbook.services import batches, between, facts, people, reasons, tips
 from kithbook.services.views import PersonPage, PromiseView
 from kithbook.web import asks, bank, charts, forms, introductions, ladder, objectives, timeline, words
 from kithbook.web.requests import Request
@@ -35,6 +35,8 @@ def page(request: Request, person: str) -> HttpResponse:
         "jobs": [job for job in view.affiliations if not job.ended_on],
         "past_jobs": [job for job in view.affiliations if job.ended_on],
         "loops": _other_loops(view),
+        "mail_to": next((item.value for item in view.identities if item.kind == "email"), ""),
+        "logged": {one.id for one in batches.listing(request.owner) if one.kind == "log" and one.state != "undone"},
         **bank.account_context(request, view.id),
         **asks.sizes_context(request, view.id),
         **ladder.rungs_context(request, view.id),

@@ -21,9 +21,8 @@ def _back(request: Request, person: str, text: str = "", undo: str = "") -> Http
 
 @require_POST
 def spoke(request: Request, person: str) -> HttpResponse:
-    """“Spoke today”."""
-    wanted = forms.require(forms.SpokeForm(request.POST))
-    note = capturing.spoke(request.owner, person, channel=wanted["channel"], minutes=wanted["minutes"], on=wanted["on"])
+    """Note that the two spoke or wrote."""
+    note = capturing.spoke(request.owner, person, **forms.require(forms.SpokeForm(request.POST)))
     notices.say_done(request, note.message, note.batch)
     return _back(request, person)
 

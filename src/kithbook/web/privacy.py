@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import tempfile
+from pathlib import Path
 from typing import Any
 
 from django.http import HttpResponse
@@ -14,11 +16,13 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from kithbook.core.errors import Invalid
-from kithbook.services import privacy, splitting
+from kithbook.services import exporting, privacy, splitting
 from kithbook.services.privacyviews import PartsView
 from kithbook.services.views import as_json
 from kithbook.web import notices, words
 from kithbook.web.requests import Request
+
+EXPORTED = {"json": "application/json", "vcard": "text/vcard; charset=utf-8", "csv": "text/csv; charset=utf-8"}
 
 
 @require_safe
@@ -33,6 +37,18 @@ def export(request: Request, person: str) -> HttpResponse:
         response = HttpResponse(text, content_type="application/json; charset=utf-8")
         name = "person.json"
     response["Content-Disposition"] = f'attachment; filename="kithbook-{name}"'
+    return response
+
+
+@require_safe
+def export_all(request: Request) -> HttpResponse:
+    """`/export`: everything as one file: JSON, or with `?as=` the people as "vcard" or "csv"."""
+    kind = request.GET.get("as", "json")
+    with tempfile.TemporaryDirectory(prefix="kithbook-export-") as folder:
+        exporting.export(request.owner, Path(folder), kind)
+        written = next(Path(folder).iterdir())
+        response = HttpResponse(written.read_bytes(), content_type=EXPORTED[kind])
+    response["Content-Disposition"] = f'attachment; filename="{written.name}"'
     return response
 
 

@@ -39,8 +39,14 @@ def keep(files: Sequence[UploadedFile[bytes]]) -> str:
             # Reports name what was read, so the folder of several files has a name for people.
             place /= ngettext("%(n)d file", "%(n)d files", len(files)) % {"n": len(files)}
             place.mkdir(mode=0o700)
-        for number, file in enumerate(files):
-            _store(file, place / _name(file.name or "", number))
+        taken: set[str] = set()
+        for number, file in enumerate(files, 1):
+            name = _name(file.name or "")
+            # Each keeps its own name, which reports tell; of equal ones the later lie in folders of their own.
+            folder_of_it = place if name.casefold() not in taken else place / f"({number})"
+            folder_of_it.mkdir(mode=0o700, exist_ok=True)
+            taken.add(name.casefold())
+            _store(file, folder_of_it / name)
     except OSError as error:
         raise Unavailable(
             _("The file could not be kept: %(why)s.") % {"why": error.strerror},
@@ -60,10 +66,10 @@ def _store(file: UploadedFile[bytes], target: Path) -> None:
             out.write(chunk)
 
 
-def _name(sent: str, number: int) -> str:
-    """The file's own name without anything that could lead elsewhere; a number keeps equal ones apart."""
+def _name(sent: str) -> str:
+    """The file's own name without anything that could lead elsewhere."""
     plain = re.sub(r"[^\w.\- ()+@]", "_", Path(sent.replace("\\", "/")).name).lstrip(".") or "file"
-    return plain[-LONGEST_NAME:] if number == 0 else f"{number + 1}-{plain[-LONGEST_NAME:]}"
+    return plain[-LONGEST_NAME:]
 
 
 def kept(token: str) -> Path:

@@ -18,7 +18,7 @@ from kithbook.services.views import TouchView, WeekView
 from kithbook.web import forms, notices
 from kithbook.web.requests import Request
 
-LEFT_OUT_SHOWN = 12
+LEFT_OUT_SHOWN = 6
 
 
 @require_safe

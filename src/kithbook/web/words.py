@@ -38,7 +38,14 @@ CHANNEL_ICONS = {
     "meeting": "meet", "event": "meet", "video": "call", "call": "call", "gift": "gift", "item": "gift",
     "email": "mail", "group_mail": "mail", "note": "mail",
 }  # fmt: skip
-SPOKE: dict[str, Any] = {"call": _("Call"), "meeting": _("Meeting"), "video": _("Video"), "message": _("Message")}
+SPOKE: dict[str, Any] = {
+    "call": _("Call"), "meeting": _("Meeting"), "video": _("Video"), "message": _("Message"), "email": _("E-mail"),
+}  # fmt: skip
+FIELDS: dict[str, Any] = {
+    "name": _("Name"), "place": _("Place"), "note": _("Note"), "stage": _("Stage"), "importance": _("Importance"),
+    "liking": _("Liking"), "closeness": _("Closeness"),
+}  # fmt: skip
+"""What two entries for one person may differ in."""
 TOPICS: dict[str, Any] = {
     "need": _("Needs"), "offer": _("Offers"), "interest": _("Interests"), "goal": _("Goals"), "fact": _("Facts"),
 }  # fmt: skip
@@ -69,9 +76,9 @@ SOURCE_KINDS: dict[str, Any] = {
     "linkedin-invitations": _("LinkedIn invitations"), "linkedin-notes": _("LinkedIn notes"),
     "linkedin-praise": _("LinkedIn recommendations"), "linkedin-praised": _("LinkedIn recommendations given"),
     "linkedin-endorsed": _("LinkedIn endorsements"), "linkedin-endorses": _("LinkedIn endorsements given"),
-    "table": _("address book (table)"), "calendar": _("calendar"), "whatsapp": _("WhatsApp chat"),
-    "telegram": _("Telegram"), "facebook": _("Facebook or Instagram"), "phone": _("calls and text messages"),
-    "monica": _("Monica"), "kithbook": _("Kithbook’s own export"),
+    "ldif": _("address book (LDIF)"), "table": _("address book (table)"), "calendar": _("calendar"),
+    "whatsapp": _("WhatsApp chat"), "telegram": _("Telegram"), "facebook": _("Facebook or Instagram"),
+    "phone": _("calls and text messages"), "monica": _("Monica"), "kithbook": _("Kithbook’s own export"),
 }  # fmt: skip
 
 

@@ -9,11 +9,13 @@ from zoneinfo import ZoneInfo
 
 from django import template
 from django.templatetags.static import static
+from django.utils import dates
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from kithbook.core.partialdates import parse_partial_date
 from kithbook.web import words
 from kithbook.web.lists import Shown
 
@@ -82,6 +84,16 @@ def span(days: int) -> str:
 
 
 @register.filter
+def partial_date(text: str) -> str:
+    """A date of which the year, or the day, may not be known: 4 December 1973, 4 December, December 1973, 1973."""
+    known = parse_partial_date(text)
+    if known is None:
+        return text
+    parts = (str(known.day or ""), str(dates.MONTHS[known.month]) if known.month else "", str(known.year or ""))
+    return " ".join(part for part in parts if part)
+
+
+@register.filter
 def minutes(value: int | None) -> str:
     """Minutes in words: 45 min, 1 h 15 min."""
     number = int(value or 0)
@@ -122,7 +134,11 @@ def local(moment: dt.datetime, zone: str) -> dt.datetime:
 
 
 @register.inclusion_tag("web/_bar.html")
-def bar(value: float, most: float, label: Any = "", kind: str = "") -> dict[str, Any]:
-    """A bar filled to `value` of `most`; `label` is its text alternative, empty where the text stands beside it."""
-    filled = 0.0 if most <= 0 else max(0.0, min(1.0, value / most))
-    return {"filled": round(filled * 100, 1), "label": label, "kind": kind}
+def bar(value: float, most: float, label: Any = "", kind: str = "", ahead: float = 0.0) -> dict[str, Any]:
+    """A bar filled to `value` of `most`, paler up to `ahead`; `label` is its text, empty where it stands beside it."""
+    return {"filled": _part(value, most), "label": label, "kind": kind, "ahead": _part(ahead, most)}
+
+
+def _part(value: float, most: float) -> float:
+    """A part as a percentage from 0 to 100."""
+    return 0.0 if most <= 0 else round(100 * max(0.0, min(1.0, value / most)), 1)

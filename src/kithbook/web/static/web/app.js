@@ -30,6 +30,7 @@
   }
 
   const keys = {
+    f: () => (location.pathname === "/people" ? one("#q").focus() : location.assign("/people#q")),
     "/": () => one("[data-key-slash]")?.focus(),
     j: () => move(1),
     k: () => move(-1),
@@ -74,12 +75,32 @@
       one("#preview").replaceChildren();
       one("[data-key-slash]")?.focus();
     }
+    event.target.closest("[data-dismiss]")?.parentElement.remove();
     closeMenus(event.target);
   });
 
   document.addEventListener("toggle", (event) => {
     if (event.target.matches?.("details.menu[open]")) one(".pop", event.target).scrollIntoView({ block: "nearest" });
   }, true);
+
+  // Names of people, offered while one is typed: fields with data-who take one, "many" several with commas between.
+  let asked;
+  async function offer(input) {
+    const list = one("#offered");
+    const before = input.dataset.who === "many" ? input.value.slice(0, input.value.lastIndexOf(",") + 1) : "";
+    const typed = input.value.slice(before.length).trim();
+    if (typed.length < 2 || [...list.options].some((option) => option.value === input.value)) return;
+    const answer = await fetch(`${list.dataset.from}?q=${encodeURIComponent(typed)}`);
+    if (!answer.ok || document.activeElement !== input) return;
+    const { names } = await answer.json();
+    list.replaceChildren(...names.map(({ name, about }) => new Option(about, before ? `${before} ${name}` : name)));
+  }
+  document.addEventListener("input", (event) => {
+    if (!event.target.matches("[data-who]")) return;
+    event.target.setAttribute("list", "offered");
+    clearTimeout(asked);
+    asked = setTimeout(() => offer(event.target), 150);
+  });
 
   // A card that was acted on disappears; the next one takes the focus, so that the keyboard stays where it was.
   document.addEventListener("htmx:before:swap", () => { lastIndex = cards().indexOf(current()); });
@@ -115,4 +136,5 @@
   }
   document.documentElement.classList.add("js");
   prepare();
+  if (location.hash === "#q") one("#q")?.focus();
 })();
