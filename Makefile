@@ -4,6 +4,8 @@ VENV := .venv
 BIN := $(VENV)/bin
 KITH := $(BIN)/kith
 SHELL := /bin/bash
+# Three at a time on two cores: tests wait for programs that they start.
+PYTEST := $(BIN)/python -m pytest -n 3 --dist loadfile --no-loadscope-reorder
 # Faces reach the database through services only: of them these, which call every operation.
 POSTGRES_FACES := tests/faces/test_api.py tests/faces/test_ownership.py tests/faces/test_registry.py
 
@@ -51,8 +53,8 @@ check: setup-dev
 	$(BIN)/python -m pytest tests/house
 
 test: setup-dev setup-system
-	$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
-	KITHBOOK_TEST_DATABASE=postgres $(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder tests/store tests/services $(POSTGRES_FACES)
+	$(PYTEST)
+	KITHBOOK_TEST_DATABASE=postgres $(PYTEST) $(POSTGRES_FACES) tests/store tests/services
 
 bench: setup-dev
 	$(BIN)/python -m benchmarks

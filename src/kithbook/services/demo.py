@@ -18,6 +18,7 @@ from kithbook.services.owners import add_addresses, touch_revision
 from kithbook.services.recording import start_batch
 from kithbook.services.registry import operation
 from kithbook.services.views import Note
+from kithbook.store import statistics
 from kithbook.store.models import Batch, Owner
 
 KIND = "demo"
@@ -70,6 +71,7 @@ def write(owner: Owner, plan: Village) -> tuple[int, int]:
     writer = VillageWriter(owner, batch, plan)
     writer.write()
     LatelyWriter(owner, batch, writer).write(list_lately(plan.today))
+    statistics.refresh(len(plan.people) + len(plan.exchanges))
     ties.refold(owner, writer.people.values(), batch=batch)
     kept = sum(one.standing != "seen" for one in plan.people)
     batch.before = {"owner": changed}

@@ -32,6 +32,7 @@ from kithbook.sources.chatwriters import find_own_names
 from kithbook.sources.detect import open_sources
 from kithbook.sources.kithbookfile import find_export
 from kithbook.sources.linkedin import LinkedInSource
+from kithbook.store import statistics
 from kithbook.store.models import Batch, Owner
 
 MAIL_KINDS = ("mbox", "maildir", "eml")
@@ -260,6 +261,7 @@ class _Import:
         for others in self.exchanges.values():
             self.skipped += others.skipped
             affected |= others.affected
+        statistics.refresh(self.records)
         if affected:
             # They reckon with numpy, whose start takes longer than an address book of a thousand cards.
             from kithbook.services import habits, ties

@@ -18,6 +18,7 @@ from kithbook.services.owners import touch_revision
 from kithbook.services.recording import start_batch
 from kithbook.services.views import ImportFile, ImportProblem, ImportReport, as_json
 from kithbook.sources.kithbookfile import FORMAT, read_head, read_rows
+from kithbook.store import statistics
 from kithbook.store.models import Batch, Owner, Person, Plan, TextVector, Tie
 from kithbook.store.rows import row_of
 
@@ -63,6 +64,7 @@ def _write(owner: Owner, path: Path, head: dict[str, Any], started: float, dry_r
             continue
         counts[name] = _insert(owner, tables[name], (row for _, row in rows), path.name, problems)
     _restore_owner(owner, head)
+    statistics.refresh(sum(counts.values()))
     batch = start_batch(owner, KIND, path.name)
     ties.refold(owner, list(Person.objects.of(owner).values_list("pk", flat=True)))
     habits.learn(owner)
