@@ -100,9 +100,16 @@ def _fits(raw: bytes, charset: str) -> bool:
     return True
 
 
-def note_charset(name: str, charset: str) -> str:
-    """The sentence for a report about a file whose letters were read so."""
-    return f"{name} does not say how its letters are encoded; they were read as {NAMES[charset]}."
+def judge_charset(name: str, chunks: Iterable[bytes]) -> tuple[str, tuple[str, ...]]:
+    """How to read what is no UTF-8 in a file of cards and says no charset, and the sentence for the report, if any is.
+
+    `chunks` as `collect_strange` takes them.
+    """
+    strange = collect_strange(chunks)
+    charset = guess_charset(strange)
+    if not strange:
+        return charset, ()
+    return charset, (f"{name} does not say how its letters are encoded; they were read as {NAMES[charset]}.",)
 
 
 def collect_strange(chunks: Iterable[bytes]) -> bytes:

@@ -18,7 +18,7 @@ from kithbook.core.cards import stable_key
 from kithbook.core.records import Counted, Exchange, Handle, Party, Problem
 from kithbook.sources.base import Progress, Record
 from kithbook.sources.opening import told_plainly
-from kithbook.sources.rawtext import NoiseWatch, read_lines
+from kithbook.sources.rawtext import read_text_lines
 
 LONGEST_LINE = 1 << 20
 LARGEST_EVENT = 2 << 20
@@ -239,13 +239,8 @@ class CalendarSource:
 def _parts(path: Path) -> Iterator[_Part]:
     """The events and time zones of a file one after another, unfolded only as far as is needed to find them."""
     name, begun, lines, uid, depth, size, done = "", 0, [""], "", 0, 0, 0
-    watch = NoiseWatch()
     with told_plainly(path), path.open("rb") as file:
-        for number, (raw, done, _) in enumerate(read_lines(file, limit=LONGEST_LINE), 1):
-            if watch.is_noise(raw):
-                if watch.is_over:
-                    break
-                continue
+        for number, raw, done in read_text_lines(file, limit=LONGEST_LINE):
             line = raw.decode("utf-8", "replace")
             edge = _EDGE.match(line) if line[:1] in "BbEe" else None
             kind = edge[2].upper() if edge else ""

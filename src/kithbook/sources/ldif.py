@@ -14,12 +14,12 @@ from pathlib import Path
 from typing import NamedTuple
 
 from kithbook.core.cards import decode_text, stable_key
-from kithbook.core.charsets import collect_strange, guess_charset, note_charset
+from kithbook.core.charsets import judge_charset
 from kithbook.core.records import Card, Counted, Problem
 from kithbook.sources.addresstable import Row
 from kithbook.sources.base import Progress, Record
 from kithbook.sources.opening import told_plainly
-from kithbook.sources.rawtext import NoiseWatch, read_chunks, read_lines
+from kithbook.sources.rawtext import read_chunks, read_text_lines
 
 LONGEST_LINE, LARGEST_ENTRY = 1 << 20, 4 << 20
 CHANGE, NO_PERSON, EMPTY = "change of an entry", "not a person", "empty card"
@@ -88,9 +88,7 @@ class LdifSource:
         with told_plainly(path):
             size = path.stat().st_size
             with path.open("rb") as file:
-                strange = collect_strange(chunk for chunk, _ in read_chunks(file))
-        charset = guess_charset(strange)
-        self.notes = (note_charset(path.name, charset),) if strange else ()
+                charset, self.notes = judge_charset(path.name, (chunk for chunk, _ in read_chunks(file)))
         found = False
         for entry, done in _entries(path):
             if progress:
@@ -107,13 +105,8 @@ def _entries(path: Path) -> Iterator[tuple[_Entry, int]]:
     """(entry, bytes read so far) of a file; entries are parted by empty lines."""
     pieces: list[list[bytes]] = []
     begun = size = done = 0
-    watch = NoiseWatch()
     with told_plainly(path), path.open("rb") as file:
-        for number, (line, done, _) in enumerate(read_lines(file, limit=LONGEST_LINE), 1):
-            if watch.is_noise(line):
-                if watch.is_over:
-                    break
-                continue
+        for number, line, done in read_text_lines(file, limit=LONGEST_LINE):
             if not line.strip(b"\t "):
                 if pieces:
                     yield _Entry(begun, [b"".join(parts) for parts in pieces], size > LARGEST_ENTRY), done

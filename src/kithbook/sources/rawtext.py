@@ -123,3 +123,16 @@ def read_lines(file: BinaryIO, *, limit: int) -> Iterator[tuple[bytes, int, bool
             rest, skipping = b"", True
     if rest and not skipping:
         yield rest, done, True
+
+
+def read_text_lines(file: BinaryIO, *, limit: int) -> Iterator[tuple[int, bytes, int]]:
+    """Yield (number from 1, line, bytes consumed so far) of each line that is text, as `read_lines` cuts them.
+
+    Ends where no more text is to be expected.
+    """
+    watch = NoiseWatch()
+    for number, (line, done, _) in enumerate(read_lines(file, limit=limit), 1):
+        if not watch.is_noise(line):
+            yield number, line, done
+        elif watch.is_over:
+            return

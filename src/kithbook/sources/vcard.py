@@ -10,7 +10,7 @@ from typing import BinaryIO, NamedTuple
 
 from kithbook.core.cardfields import card_from_lines
 from kithbook.core.cards import logical_lines
-from kithbook.core.charsets import collect_strange, guess_charset, note_charset
+from kithbook.core.charsets import judge_charset
 from kithbook.core.records import Counted, Problem
 from kithbook.sources.base import Progress, Record
 from kithbook.sources.opening import told_plainly
@@ -167,10 +167,8 @@ class VcardSource:
 
     def _find_charset(self, file: BinaryIO) -> str:
         """The encoding of text that does not say it; read once for that, which costs little where all is UTF-8."""
-        strange = collect_strange(chunk for chunk, _ in read_chunks(file))
+        charset, self.notes = judge_charset(Path(self.path).name, (chunk for chunk, _ in read_chunks(file)))
         file.seek(0)
-        charset = guess_charset(strange)
-        self.notes = (note_charset(Path(self.path).name, charset),) if strange else ()
         return charset
 
 
